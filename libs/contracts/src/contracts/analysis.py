@@ -1,0 +1,105 @@
+"""The asking for an analysis of all that was gathered, and its answer."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.fact import Event, Fact
+from contracts.job import Job
+from contracts.recognized import PartText
+from contracts.task import Category, Due, Priority, Source, Summary, Tag
+
+
+class Said(Fact):
+    """A line of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+    at: AwareDatetime
+
+
+class OpenTask(Fact):
+    """A task of the user's that is not done yet."""
+
+    id: int
+    summary: str
+    due_date: str | None = None
+
+
+class AnalysisRequested(Event):
+    """All parts of a job are in; what does it ask for?"""
+
+    topic: ClassVar[str] = "analysis.requested.v1"
+
+    job: Job
+    parts: tuple[PartText, ...]
+    history: tuple[Said, ...] = ()
+    """Oldest first."""
+    open_tasks: tuple[OpenTask, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return str(self.job.job_id)
+
+    def has_text(self) -> bool:
+        """Whether any part has words in it."""
+        return any(part.reading and part.reading.text.strip() for part in self.parts)
+
+
+class ExtractedTask(Fact):
+    """A task that somebody promised or asked for in the gathered texts."""
+
+    summary: Summary
+    description: str | None = None
+    assignee: str | None = None
+    due: Due | None = None
+    priority: Priority = Priority.MEDIUM
+    category: Category = "general"
+    tags: tuple[Tag, ...] = ()
+    depends_on: tuple[int, ...] = ()
+    """Positions of other tasks of the same analysis, from 0."""
+    confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    needs_review: bool = False
+    source: Source
+
+
+class Suggestion(Fact):
+    """Something worth doing or knowing that nobody asked for in so many words."""
+
+    text: str
+    kind: Literal["insight", "decision", "action"]
+    priority: Priority = Priority.MEDIUM
+    category: Category = "general"
+
+
+class TokenUse(Fact):
+    """Tokens a model was paid for; zero for local rules."""
+
+    input: int = 0
+    output: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.input + self.output
+
+
+class AnalysisCompleted(Event):
+    """A job was analysed."""
+
+    topic: ClassVar[str] = "analysis.completed.v1"
+
+    job: Job
+    response: str
+    """What to answer the user."""
+    tasks: tuple[ExtractedTask, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    provider: str
+    model: str
+    degraded: bool = False
+    tokens: TokenUse = TokenUse()
+    dropped: int = 0
+    """Tasks that were drafted but could not be grounded in the sources."""
+
+    @property
+    def key(self) -> str:
+        return str(self.job.job_id)

@@ -1,0 +1,43 @@
+"""The ground every event and shape stands on."""
+
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Fact(BaseModel):
+    """Something that is so: immutable, strict about what we say, tolerant of what we hear.
+
+    Building one with an unknown field is an error; decoding one drops fields that a newer
+    sender added (additive changes are allowed within a major version).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def decode(cls, payload: bytes | str) -> Self:
+        """Read a fact from JSON, ignoring unknown fields. Raises pydantic.ValidationError."""
+        return cls.model_validate_json(payload, extra="ignore")
+
+    def encode(self) -> bytes:
+        """The fact as UTF-8 JSON; fields that hold their default null are left out."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+
+class Event(Fact):
+    """A fact that travels on a topic of its own."""
+
+    topic: ClassVar[str]
+
+    attempt: int = 1
+    """Raised by a retry or a redrive; a late result of an earlier attempt loses."""
+
+    @property
+    def key(self) -> str:
+        """The record key: what order is promised for."""
+        raise NotImplementedError
+
+    @property
+    def entity(self) -> str:
+        """What the event is about, for deriving its id; the key unless there is something finer."""
+        return self.key

@@ -1,0 +1,44 @@
+"""The one error format: RFC 9457 problem details, with the fields of the earlier product beside them."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import ConfigDict
+
+from contracts.fact import Fact
+
+PROBLEM_CONTENT_TYPE = "application/problem+json"
+
+
+class FieldError(Fact):
+    """One field of a request that is not as it must be."""
+
+    field: str
+    """Dotted path, say `body.message`."""
+    message: str
+
+
+class Problem(Fact):
+    """Why a request was not fulfilled."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: str
+    """A stable address of the kind of error, `urn:intelliassist:problem:<code>`."""
+    title: str
+    status: int
+    detail: str
+    instance: str
+    """The path that was asked for."""
+    code: str
+    errors: tuple[FieldError, ...] = ()
+    job_id: UUID | None = None
+    trace_id: str | None = None
+
+    error: str
+    """As `title`; kept for clients of the earlier product, like the four below."""
+    message: str
+    details: Any | None = None
+    status_code: int
+    timestamp: str
+    """`YYYY-MM-DD HH:MM:SS`, UTC."""

@@ -1,0 +1,103 @@
+"""What clients submit, and what they are answered."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator
+
+from contracts.analysis import Suggestion
+from contracts.changed import JobStatus
+from contracts.fact import Fact
+from contracts.job import TaskType, UserId
+from contracts.task import Task
+
+MESSAGE_LIMIT = 2_000
+
+Message = Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
+ConversationId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,128}$")]
+Context = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class Circumstances(Fact):
+    """Who says it, when and where: the optional fields of every submission."""
+
+    user_id: UserId | None = None
+    conversation_id: ConversationId | None = None
+    reference_time: AwareDatetime | None = None
+    """When it was said; the time of acceptance where left out."""
+    time_zone: str | None = None
+    """IANA name; UTC where left out."""
+    task_type: TaskType = TaskType.GENERAL
+    include_chat_direction: bool = True
+    context: Context | None = None
+
+
+class ChatRequest(Circumstances):
+    message: Message
+
+    @field_validator("message")
+    @classmethod
+    def _not_blank(cls, message: str) -> str:
+        if not message.strip():
+            raise ValueError("the message is blank")
+        return message
+
+
+class MultimodalRequest(Circumstances):
+    """Words and files that were uploaded before; at least one of them."""
+
+    message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)] | None = None
+    image_file_id: UUID | None = None
+    audio_file_id: UUID | None = None
+    document_file_id: UUID | None = None
+
+
+class JobAccepted(Fact):
+    """A submission was accepted and goes on; follow it at `links`."""
+
+    job_id: UUID
+    status: JobStatus
+    message: str
+    links: dict[str, str]
+    """`self`: the job; `events`: its live stream."""
+
+
+class ChatAnswer(Fact):
+    response: str
+    model: str
+    response_time: float
+    """Seconds from acceptance to the answer."""
+    tokens_used: int
+    status: str
+    timestamp: float
+    """Seconds since the epoch."""
+    tasks: tuple[Task, ...]
+    job_id: UUID
+    conversation_id: str | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    degraded: bool = False
+
+
+class MultimodalAnswer(Fact):
+    response: str
+    processing_details: dict[str, Any]
+    """One entry a part: status, text, description, error."""
+    inputs_processed: tuple[str, ...]
+    """Kinds of the parts that could be read: `text`, `image`, `audio`, `document`."""
+    model_info: dict[str, Any]
+    status: str
+    timestamp: float
+    """Seconds since the epoch."""
+    tasks: tuple[Task, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    job_id: UUID
+    conversation_id: str | None = None
+
+
+class Health(Fact):
+    """How a dependency or a group of them is."""
+
+    status: str
+    """`healthy`, `degraded` or `down`."""
+    details: dict[str, Any] = Field(default_factory=dict)
+    timestamp: AwareDatetime

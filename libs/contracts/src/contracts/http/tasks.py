@@ -1,0 +1,73 @@
+"""Tasks over HTTP."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from contracts.fact import Fact
+from contracts.job import UserId
+from contracts.task import Category, Priority, Summary, Tag, Task, TaskStatus
+
+DueDate = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"),
+]
+"""A date, or a date-time; checked to exist when it is stored."""
+
+Assignee = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Description = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+AnyCasePriority = Annotated[Priority, BeforeValidator(_lower)]
+AnyCaseStatus = Annotated[TaskStatus, BeforeValidator(_lower)]
+
+
+class TaskCreate(Fact):
+    """A task to be created by hand."""
+
+    summary: Summary
+    description: Description | None = None
+    category: Category = "general"
+    priority: AnyCasePriority = Priority.MEDIUM
+    status: AnyCaseStatus = TaskStatus.PENDING
+    user_id: UserId | None = None
+    due_date: DueDate | None = None
+    assignee: Assignee | None = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=50)] = ()
+    metadata: dict[str, Any] = Field(default_factory=dict)
+
+
+class TaskUpdate(Fact):
+    """Fields of a task to be changed; those left out stay as they are, null empties one that may be empty."""
+
+    summary: Summary | None = None
+    description: Description | None = None
+    category: Category | None = None
+    priority: AnyCasePriority | None = None
+    status: AnyCaseStatus | None = None
+    due_date: DueDate | None = None
+    assignee: Assignee | None = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=50)] | None = None
+    metadata: dict[str, Any] | None = None
+
+
+class TaskList(Fact):
+    tasks: tuple[Task, ...]
+    count: int
+    """How many tasks are in this answer."""
+    status: str = "success"
+
+
+class TaskDeleted(Fact):
+    message: str
+    status: str = "success"
+
+
+class TasksCleared(Fact):
+    message: str
+    status: str = "success"
+    count: int

@@ -1,0 +1,125 @@
+"""The job header that every work event carries, and the manifest of its parts."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, field_validator, model_validator
+
+from contracts.fact import Fact
+
+ANONYMOUS = "anonymous"
+"""The user of a submission that names none; shown as null over HTTP."""
+
+INLINE_LIMIT = 192 * 1024
+"""Bytes of a file or payload that may travel inside an event; larger ones go by reference."""
+
+UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$")]
+PartId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class PartKind(StrEnum):
+    """What a part of a submission is."""
+
+    AUDIO = "audio"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    MESSAGE = "message"
+
+
+class TaskType(StrEnum):
+    """The kind of content its sender says it is; steers the analysis."""
+
+    GENERAL = "general"
+    MEETING = "meeting"
+    PLANNING = "planning"
+    DOCUMENT = "document"
+    DATA = "data"
+
+
+class File(Fact):
+    """A claim check: which bytes are meant and where they lie, never the bytes of a large file."""
+
+    file_id: UUID
+    filename: Annotated[str, StringConstraints(max_length=255)]
+    content_type: str
+    """Decided by the content, not by the sender's word."""
+    size: Annotated[int, Field(ge=0)]
+    """Bytes."""
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    blob: str | None = None
+    """Key in the blob store, under the user's own prefix `users/<user>/`."""
+    data: Base64Bytes | None = None
+    """The bytes themselves, at most 192 KB, for senders that have no blob store."""
+    description: str | None = None
+
+    @model_validator(mode="after")
+    def _has_bytes_somewhere(self) -> Self:
+        if (self.blob is None) == (self.data is None):
+            raise ValueError("a file has either a blob key or inline data")
+        if self.data is not None and len(self.data) > INLINE_LIMIT:
+            raise ValueError(f"inline data is limited to {INLINE_LIMIT} bytes")
+        return self
+
+
+class Part(Fact):
+    """One thing that was said, shown or written."""
+
+    part_id: PartId
+    kind: PartKind
+    file: File | None = None
+    message: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        wants_message = self.kind is PartKind.MESSAGE
+        if wants_message != (self.message is not None) or wants_message == (self.file is not None):
+            raise ValueError("a message part has a message, every other part has a file")
+        return self
+
+
+class Job(Fact):
+    """The header of a submission: whose it is, when it was accepted, and the manifest of all its parts."""
+
+    job_id: UUID
+    user_id: UserId = ANONYMOUS
+    conversation_id: Annotated[str, StringConstraints(max_length=128)] | None = None
+    accepted_at: AwareDatetime
+    reference_time: AwareDatetime | None = None
+    """When it was said, where that is not the time of acceptance; relative dates count from here."""
+    time_zone: str = "UTC"
+    """IANA name of the zone in which its sender's days begin."""
+    task_type: TaskType = TaskType.GENERAL
+    include_chat_direction: bool = True
+    context: Annotated[str, StringConstraints(max_length=20_000)] | None = None
+    fingerprint: str | None = None
+    """SHA-256 of the submitted body, kept to tell a repeated request from another one under the same key."""
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=32)]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as unknown:
+            raise ValueError(f"unknown time zone {name!r}") from unknown
+        return name
+
+    @model_validator(mode="after")
+    def _parts_differ(self) -> Self:
+        if len({part.part_id for part in self.parts}) != len(self.parts):
+            raise ValueError("part ids repeat")
+        return self
+
+    @property
+    def reference(self) -> AwareDatetime:
+        """The moment that "tomorrow" counts from."""
+        return self.reference_time or self.accepted_at
+
+    def part(self, part_id: str) -> Part:
+        """The part of that id. Raises KeyError."""
+        for part in self.parts:
+            if part.part_id == part_id:
+                return part
+        raise KeyError(part_id)

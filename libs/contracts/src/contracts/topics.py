@@ -1,0 +1,76 @@
+"""The topic map: the one list of what travels where, who says it and who hears it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from contracts.analysis import AnalysisCompleted, AnalysisRequested
+from contracts.changed import JobChanged, TaskChanged
+from contracts.fact import Event
+from contracts.recognized import PartFailed, PartProgressed, TextRecognized
+from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, FileStored, ImageUploaded
+
+CONTENT_RETENTION: Final = timedelta(days=7)
+DEAD_LETTER_RETENTION: Final = timedelta(days=14)
+DEAD_LETTER_SUFFIX: Final = ".dlq"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic and the promise made about it."""
+
+    payload: type[Event]
+    key: str
+    """What the record key is, in words of the payload."""
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    public: bool = False
+    """Whether other systems may publish to it or listen to it."""
+    partitions: int = 6
+    retention: timedelta = CONTENT_RETENTION
+    compacted: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.payload.topic
+
+    @property
+    def dead_letters(self) -> str:
+        """The topic to which records go that can't be handled."""
+        return self.name + DEAD_LETTER_SUFFIX
+
+
+_ANYONE = "anyone"
+_WORKERS = ("transcriber", "vision", "extractor")
+
+TOPICS: Final[tuple[Topic, ...]] = (
+    Topic(AudioUploaded, "job.job_id", ("gateway", _ANYONE), ("transcriber", "taskstore"), public=True),
+    Topic(ImageUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), public=True),
+    Topic(DocumentUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), public=True),
+    Topic(ChatReceived, "job.job_id", ("gateway", _ANYONE), ("taskstore",), public=True),
+    Topic(FileStored, "file.file_id", ("gateway",), ("taskstore",)),
+    Topic(TextRecognized, "job.job_id", ("transcriber", "vision"), ("taskstore",)),
+    Topic(PartProgressed, "job.job_id", _WORKERS, ("taskstore",)),
+    Topic(PartFailed, "job_id", (*_WORKERS, "taskstore"), ("taskstore",)),
+    Topic(AnalysisRequested, "job.job_id", ("taskstore",), ("extractor",)),
+    Topic(AnalysisCompleted, "job.job_id", ("extractor",), ("taskstore",)),
+    Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _ANYONE), public=True),
+    Topic(TaskChanged, "task_id", ("taskstore",), (_ANYONE,), public=True, compacted=True),
+)
+
+_BY_NAME: Final = {topic.name: topic for topic in TOPICS}
+
+
+def topic_of(event: Event | type[Event]) -> Topic:
+    """The topic an event travels on."""
+    return _BY_NAME[event.topic]
+
+
+def topic_named(name: str) -> Topic:
+    """The topic of that name. Raises KeyError."""
+    return _BY_NAME[name]
+
+
+def heard_by(service: str) -> tuple[Topic, ...]:
+    """The topics a service consumes."""
+    return tuple(topic for topic in TOPICS if service in topic.consumers)
