@@ -42,6 +42,8 @@ class PartStatus(StrEnum):
 
 
 class PartState(Fact):
+    """Where one part of a job stands."""
+
     part_id: PartId
     kind: PartKind
     status: PartStatus

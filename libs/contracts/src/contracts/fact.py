@@ -1,5 +1,6 @@
 """The ground every event and shape stands on."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -15,9 +16,12 @@ class Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
-    def decode(cls, payload: bytes | str) -> Self:
-        """Read a fact from JSON, ignoring unknown fields. Raises pydantic.ValidationError."""
-        return cls.model_validate_json(payload, extra="ignore")
+    def decode(cls, payload: bytes | str, *, time: datetime | None = None) -> Self:
+        """Read a fact from JSON, ignoring unknown fields. Raises pydantic.ValidationError.
+
+        `time` is when it was published: the time of acceptance of a job whose sender states none.
+        """
+        return cls.model_validate_json(payload, extra="ignore", context={"time": time} if time else None)
 
     def encode(self) -> bytes:
         """The fact as UTF-8 JSON; fields that hold their default null are left out."""

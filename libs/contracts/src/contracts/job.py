@@ -1,11 +1,20 @@
 """The job header that every work event carries, and the manifest of its parts."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    Base64Bytes,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from contracts.fact import Fact
 
@@ -14,6 +23,12 @@ ANONYMOUS = "anonymous"
 
 INLINE_LIMIT = 192 * 1024
 """Bytes of a file or payload that may travel inside an event; larger ones go by reference."""
+
+
+def blob_prefix(user_id: str) -> str:
+    """Where in the blob store a user's own bytes lie; an event may name no others."""
+    return f"users/{quote(user_id, safe='')}/"
+
 
 UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$")]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
@@ -97,6 +112,14 @@ class Job(Fact):
     """SHA-256 of the submitted body, kept to tell a repeated request from another one under the same key."""
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=32)]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _accepted_when_published(cls, data: Any, info: ValidationInfo) -> Any:
+        # Other systems leave the time of acceptance to the envelope (`ce_time`).
+        if info.context and isinstance(data, dict) and data.get("accepted_at") is None:
+            return {**data, "accepted_at": info.context["time"]}
+        return data
+
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str) -> str:
@@ -110,6 +133,15 @@ class Job(Fact):
     def _parts_differ(self) -> Self:
         if len({part.part_id for part in self.parts}) != len(self.parts):
             raise ValueError("part ids repeat")
+        return self
+
+    @model_validator(mode="after")
+    def _names_its_own_users_blobs(self) -> Self:
+        prefix = blob_prefix(self.user_id)
+        for part in self.parts:
+            blob = part.file.blob if part.file else None
+            if blob is not None and (not blob.startswith(prefix) or "/../" in blob):
+                raise ValueError(f"the blob of part {part.part_id!r} does not lie under {prefix!r}")
         return self
 
     @property

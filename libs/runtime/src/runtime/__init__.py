@@ -1,0 +1,1 @@
+"""How a service lives: settings, broker, delivery, blobs, telemetry, health, run and drain."""

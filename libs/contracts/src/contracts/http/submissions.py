@@ -33,6 +33,8 @@ class Circumstances(Fact):
 
 
 class ChatRequest(Circumstances):
+    """Words to be answered and turned into tasks."""
+
     message: Message
 
     @field_validator("message")
@@ -63,6 +65,8 @@ class JobAccepted(Fact):
 
 
 class ChatAnswer(Fact):
+    """The answer to a chat message, once its job has ended."""
+
     response: str
     model: str
     response_time: float
@@ -79,6 +83,8 @@ class ChatAnswer(Fact):
 
 
 class MultimodalAnswer(Fact):
+    """The one answer over all parts of a submission, once its job has ended."""
+
     response: str
     processing_details: dict[str, Any]
     """One entry a part: status, text, description, error."""

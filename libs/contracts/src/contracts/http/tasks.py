@@ -56,6 +56,8 @@ class TaskUpdate(Fact):
 
 
 class TaskList(Fact):
+    """Tasks that were asked for."""
+
     tasks: tuple[Task, ...]
     count: int
     """How many tasks are in this answer."""
@@ -63,11 +65,15 @@ class TaskList(Fact):
 
 
 class TaskDeleted(Fact):
+    """A task was deleted."""
+
     message: str
     status: str = "success"
 
 
 class TasksCleared(Fact):
+    """All tasks of a user were deleted."""
+
     message: str
     status: str = "success"
     count: int

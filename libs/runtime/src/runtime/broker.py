@@ -1,0 +1,37 @@
+"""The FastStream broker with the options that keep our promises."""
+
+from typing import Any
+
+from faststream.kafka import KafkaBroker
+
+from runtime.settings import KafkaSettings
+
+MAX_REQUEST_BYTES = 1024 * 1024
+"""Records stay below 256 KB by the claim check; dead letters of foreign records may be larger."""
+
+
+def open_broker(settings: KafkaSettings, client_id: str) -> KafkaBroker:
+    """A broker that is not connected yet."""
+    return KafkaBroker(
+        settings.kafka_bootstrap_servers,
+        client_id=client_id,
+        acks="all",
+        allow_auto_create_topics=False,  # topics come from the registry, with its partitions and retention
+        max_request_size=MAX_REQUEST_BYTES,
+        request_timeout_ms=settings.kafka_request_timeout_ms,
+        graceful_timeout=None,  # draining is the delivery's work, it knows what is in flight
+        logger=None,
+    )
+
+
+def consumer_options(settings: KafkaSettings) -> dict[str, Any]:
+    """What every subscriber of ours is opened with."""
+    return {
+        "batch": True,
+        "auto_offset_reset": "earliest",
+        "fetch_max_wait_ms": settings.kafka_fetch_max_wait_ms,
+        "max_poll_interval_ms": settings.kafka_max_poll_interval_ms,
+        # The consume loop sleeps for as long again after an empty poll: short, so that an idle
+        # consumer is still quick to see the next record.
+        "batch_timeout_ms": 10,
+    }

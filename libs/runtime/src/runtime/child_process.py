@@ -1,0 +1,161 @@
+"""One child process of the pool: both ends of the pipe to it."""
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from enum import Enum, auto
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar, TypeVarTuple
+
+R = TypeVar("R")
+Args = TypeVarTuple("Args")
+
+# A spawned child starts from a fresh interpreter: nothing of the parent's memory, threads or sockets.
+_SPAWN = multiprocessing.get_context("spawn")
+_EXIT_S = 5
+
+
+class ProcessDied(Exception):  # noqa: N818 - named for what happened, like the other errors of the house
+    """The child crashed or ran over its time; the pool has started another."""
+
+
+class Word(Enum):
+    """What a child's answer is."""
+
+    ITEM = auto()
+    DONE = auto()
+    FAILED = auto()
+
+
+class ChildProcess:
+    """A process, the pipe to it, and the one thread in which all that waits for it happens."""
+
+    def __init__(self, warm_up: Callable[[], object] | None, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._pipe, self._far_end = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(self._far_end, warm_up), daemon=True)
+        self._thread = ThreadPoolExecutor(1, "process-pool")
+        self._starting = self._thread.submit(self._start)
+        self._warm = self._working = self._ended = False
+
+    @property
+    def alive(self) -> bool:
+        return not self._starting.done() or self._process.is_alive()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether it waits for work: not while it starts or works, nor when it failed to start."""
+        return self._warm and not self._working
+
+    async def warm(self) -> None:
+        """Wait until its start is over. Raises what the warm-up raises."""
+        if not self._warm:
+            await self._in_time(self._starting)
+            await self.answer()
+            self._warm = True
+
+    async def ask(self, fn: Callable[..., object], args: tuple[object, ...], *, streams: bool) -> None:
+        self._working = True
+        await self._in_thread(self._pipe.send, (fn, args, streams))
+
+    async def answer(self) -> tuple[Word, Any]:
+        """The next item, or the last word. Raises what the child raised."""
+        word, value, trace = await self._in_thread(self._pipe.recv)
+        self._working = word is Word.ITEM
+        if word is Word.FAILED:
+            value.add_note(f"In the child process:\n{trace}")
+            raise value
+        return word, value
+
+    def end(self) -> Future[None]:
+        """Kill it; the future is done when it is gone. Whatever waits for it in the thread fails at once."""
+        self._ended = True
+        if self._process.pid is not None:
+            self._process.kill()
+        gone = self._thread.submit(self._wait_until_gone)
+        self._thread.shutdown(wait=False)
+        return gone
+
+    async def _in_thread(self, fn: Callable[[*Args], R], *args: *Args) -> R:
+        if self._ended:
+            raise ProcessDied("the process pool was stopped")
+        return await self._in_time(self._thread.submit(self._at_the_pipe, fn, *args))
+
+    async def _in_time(self, work: Future[R]) -> R:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await asyncio.wrap_future(work)
+        except TimeoutError:
+            raise ProcessDied(f"a child process took longer than {self._timeout_s:g} s and was ended") from None
+
+    def _at_the_pipe(self, fn: Callable[[*Args], R], *args: *Args) -> R:
+        try:
+            return fn(*args)
+        except (EOFError, ConnectionError):
+            self._process.join(_EXIT_S)  # the pipe ends a moment before the process does
+            raise ProcessDied(f"a child process died (exit code {self._process.exitcode})") from None
+
+    def _start(self) -> None:
+        self._process.start()
+        self._far_end.close()
+
+    def _wait_until_gone(self) -> None:
+        if self._process.pid is not None:
+            self._process.kill()
+            self._process.join()
+        self._far_end.close()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, warm_up: Callable[[], object] | None) -> None:
+    """The life of a child: warm up, then one piece of work after the other until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
+    threading.Thread(target=_die_with_the_parent, daemon=True).start()
+    work = pickle.dumps((_prepare, (warm_up,), False))
+    with suppress(EOFError, ConnectionError):
+        while True:
+            for answer in _answers(work):
+                pipe.send_bytes(answer)
+            work = pipe.recv_bytes()
+
+
+def _answers(work: bytes) -> Iterator[bytes]:
+    try:
+        fn, args, streams = pickle.loads(work)  # noqa: S301 - from our parent alone
+        result = fn(*args)
+        if streams:
+            for item in result:
+                yield pickle.dumps((Word.ITEM, item, None))
+            result = None
+        yield pickle.dumps((Word.DONE, result, None))
+    except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
+        yield pickle.dumps((Word.FAILED, _portable(error), traceback.format_exc()))
+
+
+def _portable(error: Exception) -> Exception:
+    """The error itself where it survives the pipe, else its name and message."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - just made
+    except Exception:  # noqa: BLE001 - whatever stands in its way
+        return RuntimeError(f"{type(error).__qualname__}: {error}")
+    return error
+
+
+def _prepare(warm_up: Callable[[], object] | None) -> None:
+    if warm_up is not None:
+        warm_up()
+
+
+def _die_with_the_parent() -> None:
+    """Whoever is at work doesn't read the pipe, so its end would be noticed too late."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

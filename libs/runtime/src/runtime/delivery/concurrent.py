@@ -1,0 +1,169 @@
+"""Records handled side by side: one at a time a key, users in turn, the poll loop never held."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+from uuid import UUID
+
+import structlog
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+from contracts.fact import Event
+from contracts.job import ANONYMOUS
+from runtime import metrics
+from runtime.blobs import Blobs
+from runtime.delivery.consumption import Consumption
+from runtime.delivery.decoding import decode, decode_claimed
+from runtime.delivery.disposal import Disposal
+from runtime.delivery.lanes import Lanes, Turn
+from runtime.delivery.record import Record
+from runtime.received import Received
+from runtime.telemetry import span
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[E], Awaitable[Event | None] | AsyncIterator[Event]]
+
+_log = structlog.get_logger()
+
+
+@dataclass(eq=False, slots=True)
+class _Delivery:
+    """A record on its way through its handler, and copies of it that arrived meanwhile."""
+
+    record: Record
+    received: Received | None = None
+    unreadable: Exception | None = None
+    copies: list[Record] = field(default_factory=list)
+
+
+class Concurrent:
+    """Runs a handler for many records at once and answers each with the facts it returned."""
+
+    def __init__(
+        self,
+        consumption: Consumption,
+        disposal: Disposal,
+        blobs: Blobs,
+        handler: Handler[Event],
+        *,
+        concurrency: int,
+        per_user: int,
+        heavy_limit: int,
+        heavy: Callable[[Event], bool],
+    ) -> None:
+        self._consumption = consumption
+        self._disposal = disposal
+        self._blobs = blobs
+        self._handler = handler
+        self._heavy = heavy
+        self._lanes: Lanes[_Delivery] = Lanes(concurrency=concurrency, per_user=per_user, heavy=heavy_limit)
+        self._known: dict[UUID, _Delivery] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def waiting(self) -> int:
+        return self._lanes.waiting
+
+    def add(self, record: Record) -> None:
+        delivery = _Delivery(record)
+        try:
+            delivery.received = decode(record)
+        except Exception as failure:  # noqa: BLE001 - judged by the disposal, in its turn
+            delivery.unreadable = failure
+        event = delivery.received.event if delivery.received else None
+        if delivery.received is not None:
+            known = self._known.setdefault(delivery.received.event_id, delivery)
+            if known is not delivery:  # it is in flight already: a rebalance brought it again
+                known.copies.append(record)
+                return
+        key = (record.key or b"").decode("utf-8", "replace")
+        self._lanes.add(Turn(_user_of(event), key, event is not None and self._heavy(event), delivery))
+        self._begin()
+
+    def drop_waiting(self) -> None:
+        for turn in self._lanes.clear():
+            self._forget(turn.payload)
+
+    async def idle(self) -> None:
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self) -> None:
+        while (turn := self._lanes.next()) is not None:
+            task = asyncio.create_task(self._run(turn))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, turn: Turn[_Delivery]) -> None:
+        delivery = turn.payload
+        labels = (self._consumption.group, delivery.record.topic)
+        started = time.time()
+        metrics.IN_QUEUE.labels(*labels).observe(max(0.0, started - delivery.record.timestamp / 1000))
+        with metrics.IN_FLIGHT.labels(*labels).track_inprogress():
+            outcome = await self._deliver(delivery)
+        metrics.HANDLING.labels(*labels).observe(time.time() - started)
+        metrics.PROCESSED.labels(*labels, outcome).inc()
+        self._forget(delivery)
+        self._lanes.finish(turn)
+        for record in (delivery.record, *delivery.copies):
+            self._consumption.finish(record)
+        self._begin()
+
+    def _forget(self, delivery: _Delivery) -> None:
+        if delivery.received is not None:
+            self._known.pop(delivery.received.event_id, None)
+
+    async def _deliver(self, delivery: _Delivery) -> str:
+        record = delivery.record
+        traceparent = delivery.received.traceparent if delivery.received else None
+        attributes = {
+            "messaging.system": "kafka",
+            "messaging.destination.name": record.topic,
+            "messaging.consumer.group.name": self._consumption.group,
+        }
+        attempt = 0
+        with span(f"process {record.topic}", SpanKind.CONSUMER, attributes, traceparent) as current:
+            while True:
+                attempt += 1
+                try:
+                    await self._handle(delivery)
+                except Exception as failure:  # noqa: BLE001 - each kind has its answer
+                    if not self._disposal.may_try_again(failure, attempt):
+                        current.set_status(Status(StatusCode.ERROR, type(failure).__name__))
+                        return await self._disposal.give_up(record, delivery.received, failure, attempt)
+                    pause = self._disposal.backoff.pause(attempt, failure)
+                    metrics.RETRIED.labels(self._consumption.group, record.topic).inc()
+                    _log.warning(
+                        "tried again", topic=record.topic, attempt=attempt, pause_s=pause, reason=repr(failure)
+                    )
+                    await asyncio.sleep(pause)
+                else:
+                    self._disposal.completed()
+                    return "completed"
+
+    async def _handle(self, delivery: _Delivery) -> None:
+        if delivery.unreadable is not None:
+            raise delivery.unreadable
+        if delivery.received is None:
+            delivery.received = await decode_claimed(delivery.record, self._blobs)
+        event = delivery.received.event
+        answer = self._handler(event)
+        if isinstance(answer, AsyncIterator):
+            async for fact in answer:
+                await self._answer(fact, delivery.received)
+        elif (result := await answer) is not None:
+            await self._answer(result, delivery.received)
+
+    async def _answer(self, fact: Event, to: Received) -> None:
+        # A result belongs to the attempt that asked for it.
+        await self._disposal.say(fact.model_copy(update={"attempt": to.event.attempt}), to.event_id)
+
+
+def _user_of(event: Event | None) -> str:
+    job = getattr(event, "job", None)
+    return str(job.user_id) if job is not None else ANONYMOUS
+
+
+LIGHT: Final[Callable[[Event], bool]] = lambda _event: False  # noqa: E731 - the default of `heavy`

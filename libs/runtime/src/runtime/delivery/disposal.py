@@ -1,0 +1,91 @@
+"""What becomes of a record that can't be handled: its user is told, and nothing is thrown away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import structlog
+
+from contracts.fact import Event
+from contracts.ids import event_id
+from contracts.recognized import PartFailed
+from runtime.delivery.backoff import Backoff
+from runtime.delivery.consumption import Consumption
+from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
+from runtime.delivery.decoding import UnknownVersion
+from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
+from runtime.delivery.record import Record
+from runtime.errors import BadInput, Permanent, Transient
+from runtime.publisher import Publisher
+from runtime.received import Received
+from runtime.settings import DeliverySettings
+
+_log = structlog.get_logger()
+
+
+class Disposal:
+    """Decides between another attempt and the dead letters, for one consumer group."""
+
+    def __init__(self, consumption: Consumption, publisher: Publisher, settings: DeliverySettings) -> None:
+        self._consumption = consumption
+        self._publisher = publisher
+        self._dead_letters = DeadLetters(publisher, consumption.group)
+        self._share = DeadLetterShare(limit=settings.dead_letter_share_limit, window=settings.dead_letter_share_window)
+        self._attempts: Final = settings.retry_attempts
+        self.backoff: Final = Backoff(settings)
+
+    def may_try_again(self, failure: BaseException, attempt: int) -> bool:
+        """Whether the failure may pass by itself: outages always, the unknown a few times."""
+        if isinstance(failure, Transient):
+            return True
+        return not isinstance(failure, Permanent) and attempt < self._attempts
+
+    async def give_up(self, record: Record, received: Received | None, failure: BaseException, attempts: int) -> str:
+        """Tell the user, keep the record; answers the outcome's name for the metrics."""
+        code = failure.code if isinstance(failure, Permanent) else "failed"
+        told = _told(record, received, failure, code)
+        if told is not None:
+            cause = received.event_id if received else _cause(record)
+            await self.say(told, cause, received.traceparent if received else None)
+        if isinstance(failure, BadInput):
+            self._share.count(dead=False)
+            return "refused"
+        await self._persistently(lambda: self._dead_letters.keep(record, reason=failure, code=code, attempts=attempts))
+        if isinstance(failure, UnknownVersion):
+            return "parked"
+        self._share.count(dead=True)
+        if self._share.exceeded():
+            self._consumption.halt("too large a share of the last records became dead letters")
+        return "dead_lettered"
+
+    def completed(self) -> None:
+        """A record was handled as it should be."""
+        self._share.count(dead=False)
+
+    async def say(self, event: Event, cause: UUID, traceparent: str | None = None) -> None:
+        """Publish what handling led to, under the id that a redelivery repeats, however long the broker is away."""
+        named = event_id(cause, event.topic, event.entity, event.attempt)
+        await self._persistently(lambda: self._publisher.publish(event, event_id=named, traceparent=traceparent))
+
+    async def _persistently(self, action: Callable[[], Awaitable[None]]) -> None:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return await action()
+            except Transient as away:
+                _log.warning("publishing is tried again", reason=str(away), attempt=attempt)
+                await asyncio.sleep(self.backoff.pause(attempt, away))
+
+
+def _told(record: Record, received: Received | None, failure: BaseException, code: str) -> PartFailed | None:
+    if received is None:
+        return failure_of_unreadable(record, code=code)
+    # What is not ours to explain, an exception's text say, does not leave the house.
+    reason = failure.reason if isinstance(failure, Permanent) else APOLOGY
+    return failure_of(received.event, code=code, reason=reason)
+
+
+def _cause(record: Record) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset}")

@@ -1,0 +1,66 @@
+"""Whether a service lives, and whether it can work now."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from prometheus_client import REGISTRY
+from prometheus_client.openmetrics import exposition
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+Check = Callable[[], Awaitable[None]]
+
+_PATIENCE_S: Final = 3.0
+
+
+class Health:
+    """The checks of one service, and the pages that tell of them."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._checks: dict[str, Check] = {}
+        self._facts: dict[str, Any] = {}
+
+    def add_check(self, name: str, check: Check) -> None:
+        """`check` raises when what it looks at is not well."""
+        self._checks[name] = check
+
+    def tell(self, **facts: Any) -> None:
+        """Facts to be shown beside the checks, say the model in use."""
+        self._facts |= facts
+
+    async def report(self) -> dict[str, Any]:
+        """`ready`, and for each check `ok` or what is wrong."""
+        answers = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
+        checks = dict(zip(self._checks, answers, strict=True))
+        ready = all(answer == "ok" for answer in answers)
+        return {"service": self._service, "ready": ready, "checks": checks, **self._facts}
+
+    def routes(self) -> list[Route]:
+        """`/health/live`, `/health/ready` (503 until all is well) and `/metrics`."""
+        return [
+            Route("/health/live", self._live),
+            Route("/health/ready", self._ready),
+            Route("/metrics", _metrics),
+        ]
+
+    async def _ask(self, check: Check) -> str:
+        try:
+            await asyncio.wait_for(check(), _PATIENCE_S)
+        except Exception as wrong:  # noqa: BLE001 - whatever it is, it is what is wrong
+            return str(wrong) or type(wrong).__name__
+        return "ok"
+
+    async def _live(self, _request: Request) -> Response:
+        return JSONResponse({"service": self._service, "live": True})
+
+    async def _ready(self, _request: Request) -> Response:
+        report = await self.report()
+        return JSONResponse(report, 200 if report["ready"] else 503)
+
+
+async def _metrics(_request: Request) -> Response:
+    text: bytes = exposition.generate_latest(REGISTRY)  # type: ignore[no-untyped-call] # the library's
+    return Response(text, media_type=exposition.CONTENT_TYPE_LATEST)

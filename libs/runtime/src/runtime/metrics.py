@@ -1,0 +1,35 @@
+"""Every metric of the house by name, once. Base units; labels of few values."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+
+RECEIVED: Final = Counter("intelliassist_events_received_total", "Records taken from a topic.", ["group", "topic"])
+PROCESSED: Final = Counter(
+    "intelliassist_events_processed_total",
+    "Records dealt with, by outcome: completed, refused (bad input), dead_lettered, parked, duplicate.",
+    ["group", "topic", "outcome"],
+)
+RETRIED: Final = Counter(
+    "intelliassist_events_retried_total", "Attempts that failed and were tried again.", ["group", "topic"]
+)
+PUBLISHED: Final = Counter("intelliassist_events_published_total", "Records published.", ["service", "topic"])
+IN_QUEUE: Final = Histogram(
+    "intelliassist_event_queue_seconds",
+    "From the record's timestamp to the start of its handling.",
+    ["group", "topic"],
+    buckets=_SECONDS,
+)
+HANDLING: Final = Histogram(
+    "intelliassist_event_handling_seconds",
+    "From the start of a record's handling to its result on the broker.",
+    ["group", "topic"],
+    buckets=_SECONDS,
+)
+IN_FLIGHT: Final = Gauge("intelliassist_events_in_flight", "Records being handled now.", ["group", "topic"])
+WAITING: Final = Gauge("intelliassist_events_waiting", "Records taken and waiting for their turn.", ["group", "topic"])
+CONSUMING: Final = Gauge(
+    "intelliassist_consumer_running", "1 while records are taken, 0 once consumption was stopped.", ["group", "topic"]
+)

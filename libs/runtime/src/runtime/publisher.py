@@ -1,0 +1,70 @@
+"""Publishing: CloudEvents headers, the claim check, and the broker's word that it was kept."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from faststream.kafka import KafkaBroker
+from opentelemetry.trace import SpanKind
+
+from contracts.cloudevents import headers
+from contracts.fact import Event
+from contracts.job import INLINE_LIMIT
+from runtime import metrics
+from runtime.blobs import Blobs
+from runtime.errors import Permanent, Transient
+from runtime.telemetry import current_traceparent, span
+
+CLAIMS: Final = "events"
+"""Prefix in the blob store of payloads that are too large to travel."""
+
+
+class Publisher:
+    """Says facts to the house in the name of one service."""
+
+    def __init__(self, broker: KafkaBroker, service: str, blobs: Blobs) -> None:
+        self._broker = broker
+        self._service = service
+        self._blobs = blobs
+
+    async def publish(
+        self, event: Event, *, event_id: UUID, traceparent: str | None = None, time: datetime | None = None
+    ) -> None:
+        """Return once the broker keeps the event on all its replicas.
+
+        Raises Transient when it can't be reached in time: the event may or may not be there, and
+        publishing it again under the same id is harmless.
+        """
+        attributes = {"messaging.system": "kafka", "messaging.destination.name": event.topic}
+        with span(f"publish {event.topic}", SpanKind.PRODUCER, attributes, traceparent):
+            value, dataref = await self._claim_check(event, event_id)
+            named = headers(
+                event,
+                event_id=event_id,
+                source=f"/intelliassist/{self._service}",
+                time=time or datetime.now(UTC),
+                traceparent=current_traceparent(),
+                dataref=dataref,
+            )
+            await self.publish_raw(event.topic, event.key.encode(), value, named)
+
+    async def publish_raw(self, topic: str, key: bytes | None, value: bytes | None, named: Mapping[str, str]) -> None:
+        """Publish bytes as they are; `value` None is a tombstone. Raises Transient and Permanent."""
+        try:
+            await self._broker.publish(value, topic, key=key, headers=dict(named))
+        except MessageSizeTooLargeError as large:
+            raise Permanent(f"a record of {len(value or b'')} bytes is too large for {topic}", "too_large") from large
+        except (KafkaError, TimeoutError) as away:
+            raise Transient(f"the broker does not take records: {type(away).__name__}") from away
+        metrics.PUBLISHED.labels(self._service, topic).inc()
+
+    async def _claim_check(self, event: Event, event_id: UUID) -> tuple[bytes | None, str | None]:
+        value = event.encode()
+        if len(value) <= INLINE_LIMIT:
+            return value, None
+        # Keyed by the event's own id: a redelivery writes the same bytes to the same place.
+        dataref = f"{CLAIMS}/{event.topic}/{event_id}.json"
+        await self._blobs.put(dataref, value)
+        return None, dataref

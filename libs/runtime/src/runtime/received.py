@@ -1,0 +1,28 @@
+"""An event as it arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.fact import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A decoded event with what its envelope said."""
+
+    event: Event
+    event_id: UUID
+    topic: str
+    time: datetime
+    """When it was published, by its sender's word or else the broker's."""
+    traceparent: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One event of a batch that can't be recorded, however often it is tried."""
+
+    received: Received
+    reason: str

@@ -1,0 +1,165 @@
+"""A service's life: start what it needs, take records, serve, drain, stop."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from contracts.fact import Event
+from runtime.blobs import Blobs
+from runtime.broker import open_broker
+from runtime.delivery.batches import Batches, BatchHandler
+from runtime.delivery.concurrent import LIGHT, Concurrent, Handler
+from runtime.delivery.consumption import Consumption, Work
+from runtime.delivery.disposal import Disposal
+from runtime.delivery.listening import Listening
+from runtime.health import Health
+from runtime.logs import configure_logging
+from runtime.publisher import Publisher
+from runtime.received import Received
+from runtime.serving import serving
+from runtime.settings import WorkerSettings
+from runtime.telemetry import configure_tracing
+
+E = TypeVar("E", bound=Event)
+
+_log = structlog.get_logger()
+_BUFFERED_TURNS = 20
+
+
+@dataclass(frozen=True)
+class _Background:
+    name: str
+    start: Callable[[], Awaitable[Any]]
+    stop: Callable[[], Awaitable[Any]]
+
+
+class Service:
+    """Composed by each service's `app.py`, then run once."""
+
+    def __init__(self, name: str, settings: WorkerSettings) -> None:
+        configure_logging(name, settings)
+        configure_tracing(name, settings)
+        self.name = name
+        self._settings = settings
+        self._broker = open_broker(settings, client_id=name)
+        self.blobs = Blobs.open(settings.blob_url)
+        self.publisher = Publisher(self._broker, name, self.blobs)
+        self.health = Health(name)
+        self._consumptions: list[tuple[Consumption, Work]] = []
+        self._backgrounds: list[_Background] = []
+        self._app: Starlette | None = None
+
+    def handle(
+        self,
+        event_type: type[E],
+        handler: Handler[E],
+        *,
+        concurrency: int = 8,
+        per_user: int | None = None,
+        heavy: Callable[[E], bool] | None = None,
+    ) -> None:
+        """Answer each event of a kind with the facts that `handler` returns or yields.
+
+        At most `concurrency` run at once, one a key, `per_user` of them for one user (three
+        quarters unless told), and half of them, at least one, where `heavy` says that they are long.
+        """
+        # A group of its own a topic: members of one group that want different topics would all
+        # stop for each other's rebalances.
+        consumption = self._consume(
+            [event_type], f"{self.name}.{event_type.topic}", high_water=concurrency * _BUFFERED_TURNS
+        )
+        work = Concurrent(
+            consumption,
+            self._disposal(consumption),
+            self.blobs,
+            cast("Handler[Event]", handler),
+            concurrency=concurrency,
+            per_user=per_user or max(1, concurrency * 3 // 4),
+            heavy_limit=max(1, concurrency // 2),
+            heavy=cast("Callable[[Event], bool]", heavy) if heavy else LIGHT,
+        )
+        self._consumptions.append((consumption, work))
+
+    def handle_batches(
+        self, event_types: Sequence[type[Event]], handler: BatchHandler, *, max_records: int = 500
+    ) -> None:
+        """Hand over what arrives a batch at a time; the events that `handler` refuses become dead letters."""
+        consumption = self._consume(event_types, self.name, high_water=max_records * 4)
+        work = Batches(consumption, self._disposal(consumption), self.blobs, handler, max_records=max_records)
+        self._consumptions.append((consumption, work))
+
+    def listen(self, event_type: type[Event], on_event: Callable[[Received], None]) -> None:
+        """Hear every event of a kind from now on, in each process, without a consumer group."""
+        listening = Listening(self._broker, event_type.topic, self._settings, on_event)
+        self.health.add_check(f"listening to {event_type.topic}", listening.check)
+
+    def background(self, name: str, start: Callable[[], Awaitable[Any]], stop: Callable[[], Awaitable[Any]]) -> None:
+        """Something with a life of its own: started before records are taken, stopped after they are drained."""
+        self._backgrounds.append(_Background(name, start, stop))
+
+    def mount(self, app: Starlette) -> None:
+        """Serve `app`, with the health pages in it, instead of the health pages alone."""
+        self._app = app
+
+    def run(self) -> None:
+        """Live until SIGTERM or SIGINT; exits with 1 and a clear line when starting fails."""
+        import uvloop  # noqa: PLC0415 - not to be had on every platform that imports this module
+
+        try:
+            uvloop.run(self.live())
+        except Exception as failure:  # noqa: BLE001 - the last line of the process
+            _log.critical("could not start", reason=str(failure) or repr(failure), kind=type(failure).__name__)
+            sys.exit(1)
+
+    async def live(self, stop: asyncio.Event | None = None) -> None:
+        """The same within a running event loop, until `stop` is set."""
+        stop = stop or _stop_on_signals()
+        async with AsyncExitStack() as stack:
+            for background in self._backgrounds:
+                await background.start()
+                stack.push_async_callback(background.stop)
+            for consumption, work in self._consumptions:
+                consumption.begin(work)
+            await stack.enter_async_context(
+                serving(self._served_app(), self._settings.health_host, self._settings.health_port)
+            )
+            stack.push_async_callback(self._broker.stop)
+            await self._broker.connect()
+            # Side by side: joining a group takes seconds, and a service may be in several.
+            await asyncio.gather(*(subscriber.start() for subscriber in self._broker.subscribers))
+            _log.info("started", port=self._settings.health_port)
+            await stop.wait()
+            _log.info("draining")
+            await asyncio.gather(*(c.drain(self._settings.drain_timeout_s) for c, _ in self._consumptions))
+        _log.info("stopped")
+
+    def _consume(self, event_types: Sequence[type[Event]], group: str, *, high_water: int) -> Consumption:
+        topics = [event_type.topic for event_type in event_types]
+        consumption = Consumption(self._broker, topics, group=group, settings=self._settings, high_water=high_water)
+        self.health.add_check(f"consuming {', '.join(topics)}", consumption.check)
+        return consumption
+
+    def _disposal(self, consumption: Consumption) -> Disposal:
+        return Disposal(consumption, self.publisher, self._settings)
+
+    def _served_app(self) -> Starlette:
+        app = self._app or Starlette()
+        routes: list[BaseRoute] = [*self.health.routes()]
+        app.router.routes[:0] = routes
+        return app
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

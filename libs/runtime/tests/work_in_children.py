@@ -1,0 +1,80 @@
+"""What the tests of the process pool have children do."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from runtime.errors import BadInput
+
+WARMED = []
+
+
+class UnportableError(Exception):
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(first + second)
+
+
+def warm() -> object:
+    WARMED.append(os.getpid())
+    return lambda: "a result that could not be pickled"
+
+
+def warmed() -> list[int]:
+    return WARMED
+
+
+def never_warm() -> None:
+    raise BadInput("no_model", "There is no model.")
+
+
+def fails_to_warm_once(mark: Path) -> None:
+    if mark.exists():
+        mark.unlink()
+        raise BadInput("no_model", "There is no model.")
+
+
+def refuse(code: str) -> None:
+    raise BadInput(code, "This can't be read.")
+
+
+def fail_unportably() -> None:
+    raise UnportableError("half", "-and-half")
+
+
+def fail_to_connect() -> None:
+    raise ConnectionRefusedError("the other side is away")
+
+
+def lambdas() -> object:
+    return lambda: None
+
+
+def count(to: int) -> Iterator[int]:
+    yield from range(to)
+
+
+def count_then_refuse(to: int) -> Iterator[int]:
+    yield from range(to)
+    raise BadInput("enough", "That is enough.")
+
+
+def say_your_pid_for_ever() -> Iterator[int]:
+    while True:
+        yield os.getpid()
+
+
+def hang(file: Path) -> None:
+    file.write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)  # a child that never ends by itself
+
+
+def interrupt_yourself() -> str:
+    os.kill(os.getpid(), signal.SIGINT)
+    return "still here"
+
+
+def echo(data: bytes) -> bytes:
+    return data
