@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AwareDatetime,
     Base64Bytes,
+    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -94,8 +95,14 @@ class Part(Fact):
         return self
 
 
+def _accepted_at_may_be_left_out(schema: dict[str, Any]) -> None:
+    schema["required"].remove("accepted_at")
+
+
 class Job(Fact):
     """The header of a submission: whose it is, when it was accepted, and the manifest of all its parts."""
+
+    model_config = ConfigDict(json_schema_extra=_accepted_at_may_be_left_out)
 
     job_id: UUID
     user_id: UserId = ANONYMOUS

@@ -1,0 +1,39 @@
+"""The client: one connection pool, one room a noun."""
+
+from types import TracebackType
+from typing import Self
+
+from contracts.http.submissions import Health
+from httpx import AsyncClient
+
+from intelliassist_client.files import Files
+from intelliassist_client.jobs import Jobs
+from intelliassist_client.problem_error import raise_for_problem
+from intelliassist_client.submissions import Submissions
+from intelliassist_client.tasks import Tasks
+
+
+class Client:
+    """Use it as an asynchronous context manager. Raises httpx.TransportError where nobody answers."""
+
+    def __init__(self, url: str, *, timeout_s: float = 15.0) -> None:
+        self._http = AsyncClient(base_url=f"{url.rstrip('/')}/api/v1/", timeout=timeout_s)
+        self.submissions = Submissions(self._http)
+        self.jobs = Jobs(self._http)
+        self.tasks = Tasks(self._http)
+        self.files = Files(self._http)
+
+    async def __aenter__(self) -> Self:
+        await self._http.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await self._http.__aexit__(kind, error, at)
+
+    async def health(self, of: str = "database") -> Health:
+        """How the house's `database` or `ai` is."""
+        answer = await self._http.get(f"{of}/health")
+        raise_for_problem(answer)
+        return Health.decode(answer.content)

@@ -1,0 +1,74 @@
+"""Jobs: what became of a submission, and following it while it happens."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from uuid import UUID
+
+from contracts.changed import JobChanged
+from contracts.http.jobs import JobView
+from httpx import AsyncClient, Timeout, TransportError
+
+from intelliassist_client.problem_error import ProblemError, raise_for_problem
+from intelliassist_client.server_sent_events import ServerSentEvent, server_sent_events
+
+_SILENCE_S = 30.0
+"""A stream that says nothing for so long, not even that it lives, is taken for dead."""
+_FIRST_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+_EVENT = "job"
+
+
+class Jobs:
+    def __init__(self, http: AsyncClient) -> None:
+        self._http = http
+
+    async def get(self, job_id: UUID) -> JobView:
+        answer = await self._http.get(f"jobs/{job_id}")
+        raise_for_problem(answer)
+        return JobView.decode(answer.content)
+
+    async def watch(self, job_id: UUID, *, tries: int = 8) -> AsyncIterator[JobChanged]:
+        """Each change of a job, beginning with how it stands now, until it is final.
+
+        Connects again where the stream breaks off, and goes on after the last change it got. Raises
+        httpx.TransportError, or ProblemError of a server's failure, after `tries` in a row without one.
+        """
+        last_id: str | None = None
+        pause = _FIRST_PAUSE_S
+        failures = 0
+        while True:
+            try:
+                async for event in self._stream(job_id, last_id):
+                    failures, last_id = 0, event.id
+                    pause = event.retry_ms / 1000 if event.retry_ms is not None else _FIRST_PAUSE_S
+                    if event.event != _EVENT:
+                        continue
+                    change = JobChanged.decode(event.data)
+                    yield change
+                    if change.status.final:
+                        return
+                failures += 1
+            except (TransportError, ProblemError) as broken:
+                failures += 1
+                if failures >= tries or not _passes(broken):
+                    raise
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
+
+    async def _stream(self, job_id: UUID, last_id: str | None) -> AsyncIterator[ServerSentEvent]:
+        headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
+        if last_id:
+            headers["Last-Event-ID"] = last_id
+        patience = Timeout(10.0, read=_SILENCE_S)
+        async with self._http.stream("GET", f"jobs/{job_id}/events", headers=headers, timeout=patience) as answer:
+            if not answer.is_success:
+                await answer.aread()
+                raise_for_problem(answer)
+            async for event in server_sent_events(answer.aiter_lines()):
+                yield event
+
+
+def _passes(broken: TransportError | ProblemError) -> bool:
+    """Whether it may be otherwise when asked again."""
+    return isinstance(broken, TransportError) or broken.problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
