@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+
 from contracts.asyncapi import document
 from contracts.topics import TOPICS
-from jsonschema import Draft202012Validator
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "events" / "asyncapi.json"
 EXAMPLES = Path(__file__).parents[1] / "examples"

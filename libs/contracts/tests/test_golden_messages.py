@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from contracts.cloudevents import attributes
 from contracts.topics import TOPICS, topic_named
 

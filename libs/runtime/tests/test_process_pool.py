@@ -53,7 +53,7 @@ async def running(**options: object) -> AsyncIterator[ProcessPool]:
 
 async def until(condition: Callable[[], object], within_s: float = 20) -> None:
     async with asyncio.timeout(within_s):
-        while not condition():  # noqa: ASYNC110 - processes and files send no events
+        while not condition():
             await asyncio.sleep(0.01)
 
 

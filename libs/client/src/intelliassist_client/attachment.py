@@ -39,6 +39,11 @@ class Attachment:
         family = self.content_type.partition("/")[0]
         return {"audio": PartKind.AUDIO, "image": PartKind.IMAGE}.get(family, PartKind.DOCUMENT)
 
+    @property
+    def named(self) -> bool:
+        """Whether its name tells what it is."""
+        return self.content_type != _UNKNOWN
+
     @contextmanager
     def opened(self) -> Iterator[tuple[str, IO[bytes] | bytes, str]]:
         """As httpx takes a file of a form. Raises OSError when the file can't be read."""

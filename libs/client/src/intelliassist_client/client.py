@@ -3,9 +3,9 @@
 from types import TracebackType
 from typing import Self
 
-from contracts.http.submissions import Health
 from httpx import AsyncClient
 
+from contracts.http.submissions import Health
 from intelliassist_client.files import Files
 from intelliassist_client.jobs import Jobs
 from intelliassist_client.problem_error import raise_for_problem

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from contracts.http.files import FileUploaded, FileView
 from httpx import AsyncClient
 
+from contracts.http.files import FileUploaded, FileView
 from intelliassist_client.attachment import Attachment
 from intelliassist_client.problem_error import raise_for_problem
 
 
 class Files:
+    """The files that are stored without a job."""
+
     def __init__(self, http: AsyncClient) -> None:
         self._http = http
 

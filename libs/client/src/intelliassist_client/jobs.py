@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from uuid import UUID
 
+from httpx import AsyncClient, RemoteProtocolError, Timeout, TransportError
+
 from contracts.changed import JobChanged
 from contracts.http.jobs import JobView
-from httpx import AsyncClient, Timeout, TransportError
-
 from intelliassist_client.problem_error import ProblemError, raise_for_problem
 from intelliassist_client.server_sent_events import ServerSentEvent, server_sent_events
 
@@ -20,6 +20,8 @@ _EVENT = "job"
 
 
 class Jobs:
+    """The jobs that submissions became."""
+
     def __init__(self, http: AsyncClient) -> None:
         self._http = http
 
@@ -48,7 +50,7 @@ class Jobs:
                     yield change
                     if change.status.final:
                         return
-                failures += 1
+                raise RemoteProtocolError("the stream ended before the job did")
             except (TransportError, ProblemError) as broken:
                 failures += 1
                 if failures >= tries or not _passes(broken):

@@ -1,8 +1,9 @@
 """A request that was not fulfilled, and why."""
 
-from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
 from httpx import Response
 from pydantic import ValidationError
+
+from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
 
 
 class ProblemError(Exception):

@@ -1,9 +1,12 @@
 """Submissions: what is to be turned into tasks."""
 
+import math
 from collections.abc import Sequence
 from contextlib import ExitStack
 from http import HTTPStatus
 from typing import Final, TypeVar
+
+from httpx import AsyncClient, Response, Timeout
 
 from contracts.fact import Fact
 from contracts.http.submissions import (
@@ -15,8 +18,6 @@ from contracts.http.submissions import (
     MultimodalRequest,
 )
 from contracts.job import PartKind
-from httpx import AsyncClient, Response, Timeout
-
 from intelliassist_client.attachment import Attachment
 from intelliassist_client.problem_error import raise_for_problem
 
@@ -83,7 +84,7 @@ class Submissions:
     ) -> MultimodalAnswer | JobAccepted:
         """Words and files as one job; files come along, or are named by the ids they were stored under."""
         with ExitStack() as opened:
-            files = [(a.kind.value, opened.enter_context(a.opened())) for a in attachments]
+            files = [("files", opened.enter_context(a.opened())) for a in attachments]
             answer = await self._http.post(
                 "multimodal",
                 **({"data": _fields(request), "files": files} if files else {"json": request.model_dump(mode="json")}),
@@ -94,7 +95,7 @@ class Submissions:
 
 
 def _preferences(wait_s: float, key: str | None) -> dict[str, str]:
-    wish = {"Prefer": f"wait={wait_s:g}" if wait_s else "respond-async"}
+    wish = {"Prefer": f"wait={math.ceil(wait_s)}" if wait_s else "respond-async"}
     return wish | ({"Idempotency-Key": key} if key else {})
 
 

@@ -2,14 +2,16 @@
 
 from uuid import UUID
 
-from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TasksCleared, TaskUpdate
-from contracts.task import Task, TaskStatus
 from httpx import AsyncClient
 
+from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TasksCleared, TaskUpdate
+from contracts.task import Task, TaskStatus
 from intelliassist_client.problem_error import raise_for_problem
 
 
 class Tasks:
+    """The tasks of the house."""
+
     def __init__(self, http: AsyncClient) -> None:
         self._http = http
 

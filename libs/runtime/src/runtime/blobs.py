@@ -67,8 +67,23 @@ class Blobs:
 
         When the iterator raises, nothing is kept and the error goes on to the caller.
         """
-        with _outages():
-            await obstore.put_async(self._store, key, chunks, chunk_size=8 * _CHUNK, max_concurrency=2)
+        cut: list[BaseException] = []
+
+        async def watched() -> AsyncIterator[bytes]:
+            try:
+                async for chunk in chunks:
+                    yield chunk
+            except BaseException as failure:
+                cut.append(failure)
+                raise
+
+        try:
+            with _outages():
+                await obstore.put_async(self._store, key, watched(), chunk_size=8 * _CHUNK, max_concurrency=2)
+        except Transient:
+            if cut:  # the sender's failure, not the store's
+                raise cut[0] from None
+            raise
 
     async def get(self, key: str) -> bytes:
         """All bytes under `key`. Raises BlobMissing."""

@@ -30,6 +30,8 @@ def consumer_options(settings: KafkaSettings) -> dict[str, Any]:
         "batch": True,
         "auto_offset_reset": "earliest",
         "fetch_max_wait_ms": settings.kafka_fetch_max_wait_ms,
+        "session_timeout_ms": settings.kafka_session_timeout_ms,
+        "heartbeat_interval_ms": settings.kafka_session_timeout_ms // 4,
         "max_poll_interval_ms": settings.kafka_max_poll_interval_ms,
         # The consume loop sleeps for as long again after an empty poll: short, so that an idle
         # consumer is still quick to see the next record.

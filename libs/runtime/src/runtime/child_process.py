@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from enum import Enum, auto
+from functools import partial
 from multiprocessing.connection import Connection, wait
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar
 
 R = TypeVar("R")
-Args = TypeVarTuple("Args")
 
 # A spawned child starts from a fresh interpreter: nothing of the parent's memory, threads or sockets.
 _SPAWN = multiprocessing.get_context("spawn")
@@ -63,7 +63,7 @@ class ChildProcess:
 
     async def ask(self, fn: Callable[..., object], args: tuple[object, ...], *, streams: bool) -> None:
         self._working = True
-        await self._in_thread(self._pipe.send, (fn, args, streams))
+        await self._in_thread(partial(self._pipe.send, (fn, args, streams)))
 
     async def answer(self) -> tuple[Word, Any]:
         """The next item, or the last word. Raises what the child raised."""
@@ -75,18 +75,21 @@ class ChildProcess:
         return word, value
 
     def end(self) -> Future[None]:
-        """Kill it; the future is done when it is gone. Whatever waits for it in the thread fails at once."""
+        """Let it go if it is at rest, else kill it; the future is done when it is gone.
+
+        Whatever waits for it in the thread fails at once.
+        """
         self._ended = True
-        if self._process.pid is not None:
+        if not self.at_rest and self._process.pid is not None:
             self._process.kill()
-        gone = self._thread.submit(self._wait_until_gone)
+        gone = self._thread.submit(self._wait_until_gone, self.at_rest)
         self._thread.shutdown(wait=False)
         return gone
 
-    async def _in_thread(self, fn: Callable[[*Args], R], *args: *Args) -> R:
+    async def _in_thread(self, fn: Callable[[], R]) -> R:
         if self._ended:
             raise ProcessDied("the process pool was stopped")
-        return await self._in_time(self._thread.submit(self._at_the_pipe, fn, *args))
+        return await self._in_time(self._thread.submit(self._at_the_pipe, fn))
 
     async def _in_time(self, work: Future[R]) -> R:
         try:
@@ -95,9 +98,9 @@ class ChildProcess:
         except TimeoutError:
             raise ProcessDied(f"a child process took longer than {self._timeout_s:g} s and was ended") from None
 
-    def _at_the_pipe(self, fn: Callable[[*Args], R], *args: *Args) -> R:
+    def _at_the_pipe(self, fn: Callable[[], R]) -> R:
         try:
-            return fn(*args)
+            return fn()
         except (EOFError, ConnectionError):
             self._process.join(_EXIT_S)  # the pipe ends a moment before the process does
             raise ProcessDied(f"a child process died (exit code {self._process.exitcode})") from None
@@ -106,12 +109,13 @@ class ChildProcess:
         self._process.start()
         self._far_end.close()
 
-    def _wait_until_gone(self) -> None:
-        if self._process.pid is not None:
-            self._process.kill()
-            self._process.join()
+    def _wait_until_gone(self, leaves_by_itself: bool) -> None:
         self._far_end.close()
         self._pipe.close()
+        if self._process.pid is not None:
+            self._process.join(_EXIT_S if leaves_by_itself else 0)
+            self._process.kill()
+            self._process.join()
 
 
 def _serve(pipe: Connection, warm_up: Callable[[], object] | None) -> None:

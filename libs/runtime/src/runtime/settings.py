@@ -25,6 +25,9 @@ class KafkaSettings(Block):
     kafka_replication_factor: int = Field(default=1, ge=1)
     """Of topics that are created."""
     kafka_request_timeout_ms: int = Field(default=10_000, ge=100)
+    kafka_session_timeout_ms: int = Field(default=10_000, ge=1_000)
+    """A consumer that is not heard of for so long is put out of its group. The embedded broker takes
+    half of it for a first join and twice for a later one."""
     kafka_max_poll_interval_ms: int = Field(default=300_000, ge=1_000)
     """A consumer that takes no records for so long is put out of its group."""
 

@@ -58,6 +58,11 @@ class Batches:
         if self._runner is not None:
             await asyncio.wait([self._runner])
 
+    async def abandon(self) -> None:
+        if self._runner is not None:
+            self._runner.cancel()
+            await asyncio.wait([self._runner])
+
     async def _run(self) -> None:
         try:
             while self._waiting:

@@ -90,6 +90,11 @@ class Concurrent:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    async def abandon(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     def _begin(self) -> None:
         while (turn := self._lanes.next()) is not None:
             task = asyncio.create_task(self._run(turn))

@@ -39,6 +39,9 @@ class Work(Protocol):
     async def idle(self) -> None:
         """Return once nothing runs."""
 
+    async def abandon(self) -> None:
+        """Cancel what runs."""
+
 
 class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's base class has no types
     """Takes records from FastStream's poll loop at once, so that slow work never holds it.
@@ -91,6 +94,8 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             for topic in self.topics:
                 metrics.CONSUMING.labels(self.group, topic).set(0)
             self._pause()
+            if self._work is not None:
+                self._work.drop_waiting()
 
     async def drain(self, timeout_s: float) -> None:
         """Finish what runs, drop what waits, commit. What takes longer is delivered again elsewhere."""
@@ -102,6 +107,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
                 await asyncio.wait_for(self._work.idle(), timeout_s)
             except TimeoutError:
                 _log.warning("left unfinished", group=self.group, topics=self.topics)
+                await self._work.abandon()
         if self._committer is not None:
             self._committer.cancel()
         await self._commit()

@@ -1,0 +1,123 @@
+"""A real server on a real port that answers as the gateway does, and remembers what it was asked."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from contracts.changed import JobChanged, JobStatus
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+JOB = UUID("5b0d7d9e-6ad7-4c3c-9f5e-2f9f3a3f1c11")
+ACCEPTED = {"job_id": str(JOB), "status": "received", "message": "on its way", "links": {"self": f"/api/v1/jobs/{JOB}"}}
+ANSWER = {
+    "response": "Noted.",
+    "model": "rules",
+    "response_time": 0.05,
+    "tokens_used": 0,
+    "status": "success",
+    "timestamp": 1.5,
+    "tasks": [],
+    "job_id": str(JOB),
+    "a_field_of_a_newer_gateway": True,
+}
+PROBLEM = {
+    "type": "urn:intelliassist:problem:unknown-task",
+    "title": "Unknown task",
+    "status": 404,
+    "detail": "There is no task 7.",
+    "instance": "/api/v1/tasks/7",
+    "code": "unknown-task",
+    "error": "Unknown task",
+    "message": "There is no task 7.",
+    "status_code": 404,
+    "timestamp": "2026-11-20 09:30:00",
+}
+
+
+class House:
+    """What the server was asked, and which pieces of a job's stream it gives to whom connects next."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[tuple[str, dict[str, str], bytes]] = []
+        self.streams: list[list[str]] = []
+
+    def headers(self) -> dict[str, str]:
+        return self.asked[-1][1]
+
+    def body(self) -> bytes:
+        return self.asked[-1][2]
+
+
+def said(version: int, status: JobStatus) -> str:
+    """A change as the gateway streams it."""
+    change = JobChanged(job_id=JOB, user_id="dana", version=version, status=status, parts=(), changed_at=NOW)
+    return f"id: {version}\nevent: job\ndata: {change.encode().decode()}\n\n"
+
+
+@pytest.fixture
+def event() -> Callable[[int, JobStatus], str]:
+    return said
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    house = House()
+
+    async def note(request: Request) -> None:
+        house.asked.append((f"{request.method} {request.url.path}", dict(request.headers), await request.body()))
+
+    async def chat(request: Request) -> Response:
+        await note(request)
+        waits = "wait=" in request.headers["prefer"]
+        return JSONResponse(ANSWER) if waits else JSONResponse(ACCEPTED, 202)
+
+    async def take(request: Request) -> Response:
+        await note(request)
+        return JSONResponse(ACCEPTED, 202)
+
+    async def refuse(request: Request) -> Response:
+        await note(request)
+        return Response(json.dumps(PROBLEM), 404, media_type="application/problem+json")
+
+    async def proxy(request: Request) -> Response:
+        await note(request)
+        return Response("<h1>Bad gateway</h1>", 502, media_type="text/html")
+
+    async def events(request: Request) -> Response:
+        await note(request)
+        if not house.streams:
+            return Response(json.dumps(PROBLEM), 404, media_type="application/problem+json")
+        return StreamingResponse(_each(house.streams.pop(0)), media_type="text/event-stream")
+
+    routes: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
+        ("POST", "/api/v1/chat", chat),
+        ("POST", "/api/v1/upload/{kind}", take),
+        ("POST", "/api/v1/multimodal", take),
+        ("PUT", "/api/v1/tasks/{id}", refuse),
+        ("GET", "/api/v1/tasks", proxy),
+        ("GET", "/api/v1/jobs/{id}/events", events),
+    ]
+    app = Starlette(routes=[Route(path, handler, methods=[method]) for method, path, handler in routes])
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    serving = asyncio.create_task(server.serve([listener]))
+    house.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    yield house
+    server.should_exit = True
+    await serving
+
+
+async def _each(pieces: list[str]) -> AsyncIterator[str]:
+    for piece in pieces:
+        yield piece

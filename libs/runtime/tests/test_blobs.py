@@ -1,0 +1,88 @@
+"""Bytes that wait for whoever holds the claim check."""
+
+import base64
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from contracts.job import File
+from runtime.blobs import BlobChanged, BlobMissing, Blobs
+
+CONTENT = b"what was said" * 1000
+
+
+@pytest.fixture(params=["file", "memory"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
+    return Blobs.open(f"file:{tmp_path / 'blobs'}" if request.param == "file" else "memory:")
+
+
+def claim(key: str | None, content: bytes = CONTENT, *, data: bytes | None = None) -> File:
+    return File.model_validate(
+        {
+            "file_id": uuid4(),
+            "filename": "note.ogg",
+            "content_type": "audio/ogg",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "blob": key,
+            "data": data,
+        }
+    )
+
+
+async def test_what_was_put_is_read_and_lies_at_a_path(blobs: Blobs) -> None:
+    await blobs.put("users/ana/1", CONTENT)
+    assert await blobs.read(claim("users/ana/1")) == CONTENT
+    async with blobs.as_path(claim("users/ana/1")) as path:
+        assert path.read_bytes() == CONTENT
+        assert path.suffix == ".ogg"
+    assert not path.exists()
+
+
+async def test_a_stream_is_kept_whole_or_not_at_all(blobs: Blobs) -> None:
+    async def whole() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 512 * 1024
+
+    async def cut() -> AsyncIterator[bytes]:
+        yield b"x" * 20 * 1024 * 1024
+        raise ConnectionResetError("the client went away")
+
+    await blobs.put_stream("users/ana/whole", whole())
+    with pytest.raises(ConnectionResetError):
+        await blobs.put_stream("users/ana/cut", cut())
+
+    assert len(await blobs.get("users/ana/whole")) == 20 * 1024 * 1024
+    with pytest.raises(BlobMissing):
+        await blobs.get("users/ana/cut")
+
+
+async def test_bytes_that_are_not_those_that_were_sent_are_not_worked_on(blobs: Blobs) -> None:
+    await blobs.put("users/ana/1", b"other bytes")
+    with pytest.raises(BlobChanged):
+        await blobs.read(claim("users/ana/1"))
+    with pytest.raises(BlobChanged):
+        async with blobs.as_path(claim("users/ana/1")):
+            pytest.fail("changed bytes were handed out")
+
+
+async def test_a_missing_blob_says_which(blobs: Blobs) -> None:
+    with pytest.raises(BlobMissing) as missing:
+        await blobs.read(claim("users/ana/never"))
+    assert missing.value.key == "users/ana/never"
+    await blobs.delete("users/ana/never")
+
+
+async def test_small_bytes_travel_inline(blobs: Blobs) -> None:
+    file = claim(None, b"small", data=base64.b64encode(b"small"))
+    assert await blobs.read(file) == b"small"
+    async with blobs.as_path(file) as path:
+        assert path.read_bytes() == b"small"
+
+
+def test_an_address_that_names_no_store_says_what_would() -> None:
+    with pytest.raises(ValueError, match="file:<folder>"):
+        Blobs.open("ftp://example.net/files")
