@@ -11,6 +11,7 @@ import structlog
 from opentelemetry.trace import SpanKind
 from opentelemetry.util.types import AttributeValue
 
+from contracts.cloudevents import attributes
 from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.consumption import Consumption
@@ -83,7 +84,7 @@ class Batches:
             try:
                 received = await self._read(record)
             except Permanent as failure:
-                outcomes.append((record, await self._disposal.give_up(record, None, failure, 1)))
+                outcomes.append((record, await self._give_up(record, None, failure)))
                 continue
             if received.event_id in readable:
                 outcomes.append((record, "duplicate"))
@@ -93,7 +94,7 @@ class Batches:
         for event_id, (record, received) in readable.items():
             if (refusal := refused.get(event_id)) is not None:
                 refusal_reason = Permanent(refusal.reason, "refused_by_store")
-                outcomes.append((record, await self._disposal.give_up(record, received, refusal_reason, 1)))
+                outcomes.append((record, await self._give_up(record, received, refusal_reason)))
             else:
                 self._disposal.completed()
                 outcomes.append((record, "completed"))
@@ -105,6 +106,12 @@ class Batches:
             metrics.PROCESSED.labels(*labels, outcome).inc()
             self._consumption.finish(record)
 
+    async def _give_up(self, record: Record, received: Received | None, failure: Permanent) -> str:
+        traceparent = attributes(record.headers).traceparent
+        named = {"messaging.system": "kafka", "messaging.destination.name": record.topic}
+        with span(f"process {record.topic}", SpanKind.CONSUMER, named, traceparent):
+            return await self._disposal.give_up(record, received, failure, attempts=1)
+
     async def _read(self, record: Record) -> Received:
         received = decode(record)
         if received is not None:
@@ -114,11 +121,11 @@ class Batches:
     async def _hand_over(self, batch: Sequence[Received]) -> Sequence[Refused]:
         if not batch:
             return ()
-        attributes: dict[str, AttributeValue] = {
+        named: dict[str, AttributeValue] = {
             "messaging.batch.message_count": len(batch),
             "messaging.system": "kafka",
         }
-        with span(f"process {self._consumption.group} batch", SpanKind.CONSUMER, attributes):
+        with span(f"process {self._consumption.group} batch", SpanKind.CONSUMER, named):
             return await self._again_and_again(lambda: self._handler(batch))
 
     async def _again_and_again(self, action: Callable[[], Awaitable[T]]) -> T:
