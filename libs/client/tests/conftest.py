@@ -62,7 +62,7 @@ class House:
 def said(version: int, status: JobStatus) -> str:
     """A change as the gateway streams it."""
     change = JobChanged(job_id=JOB, user_id="dana", version=version, status=status, parts=(), changed_at=NOW)
-    return f"id: {version}\nevent: job\ndata: {change.encode().decode()}\n\n"
+    return f"id: {version}\nevent: job.changed\ndata: {change.encode().decode()}\n\n"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ _SILENCE_S = 30.0
 """A stream that says nothing for so long, not even that it lives, is taken for dead."""
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
-_EVENT = "job"
+_EVENT = "job.changed"
 
 
 class Jobs:

@@ -7,6 +7,7 @@ from typing import Final
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
 from contracts.changed import JobChanged, TaskChanged
 from contracts.fact import Event
+from contracts.house import EpochBegan
 from contracts.recognized import PartFailed, PartProgressed, TextRecognized
 from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, FileStored, ImageUploaded
 
@@ -56,6 +57,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(AnalysisCompleted, "job.job_id", ("extractor",), ("taskstore",)),
     Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _ANYONE), public=True),
     Topic(TaskChanged, "task_id", ("taskstore",), (_ANYONE,), public=True, compacted=True),
+    # Consumed by nobody: the task store looks at its last record when it starts.
+    Topic(EpochBegan, "`house`", ("taskstore",), (), partitions=1, compacted=True),
 )
 
 _BY_NAME: Final = {topic.name: topic for topic in TOPICS}

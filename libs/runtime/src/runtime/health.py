@@ -21,11 +21,14 @@ class Health:
     def __init__(self, service: str) -> None:
         self._service = service
         self._checks: dict[str, Check] = {}
+        self._needed: set[str] = set()
         self._facts: dict[str, Any] = {}
 
-    def add_check(self, name: str, check: Check) -> None:
-        """`check` raises when what it looks at is not well."""
+    def add_check(self, name: str, check: Check, *, needed: bool = True) -> None:
+        """`check` raises when what it looks at is not well; the service can't work without what is `needed`."""
         self._checks[name] = check
+        if needed:
+            self._needed.add(name)
 
     def tell(self, **facts: Any) -> None:
         """Facts to be shown beside the checks, say the model in use."""
@@ -35,7 +38,7 @@ class Health:
         """`ready`, and for each check `ok` or what is wrong."""
         answers = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
         checks = dict(zip(self._checks, answers, strict=True))
-        ready = all(answer == "ok" for answer in answers)
+        ready = all(checks[name] == "ok" for name in self._needed)
         return {"service": self._service, "ready": ready, "checks": checks, **self._facts}
 
     def routes(self) -> list[Route]:

@@ -19,6 +19,7 @@ from runtime.delivery.batches import Batches, BatchHandler
 from runtime.delivery.concurrent import LIGHT, Concurrent, Handler
 from runtime.delivery.consumption import Consumption, Work
 from runtime.delivery.disposal import Disposal
+from runtime.delivery.latest import latest
 from runtime.delivery.listening import Listening
 from runtime.health import Health
 from runtime.logs import configure_logging
@@ -101,8 +102,14 @@ class Service:
         listening = Listening(self._broker, event_type.topic, self._settings, on_event)
         self.health.add_check(f"listening to {event_type.topic}", listening.check)
 
+    async def latest(self, event_type: type[Event]) -> Received | None:
+        """What was said last on a topic of one partition; None while nothing was."""
+        return await latest(event_type.topic, self._settings)
+
     def background(self, name: str, start: Callable[[], Awaitable[Any]], stop: Callable[[], Awaitable[Any]]) -> None:
-        """Something with a life of its own: started before records are taken, stopped after they are drained."""
+        """Something with a life of its own: started in order, before any record is handled, and while the
+        broker can be spoken to; stopped after the last one.
+        """
         self._backgrounds.append(_Background(name, start, stop))
 
     def mount(self, app: Starlette) -> None:
@@ -115,31 +122,37 @@ class Service:
 
         try:
             uvloop.run(self.live())
-        except Exception as failure:  # noqa: BLE001 - the last line of the process
-            _log.critical("could not start", reason=str(failure) or repr(failure), kind=type(failure).__name__)
+        except* Exception as failures:  # noqa: BLE001 - the last line of the process
+            for failure in failures.exceptions:
+                _log.critical("could not start", reason=str(failure) or repr(failure), kind=type(failure).__name__)
             sys.exit(1)
 
     async def live(self, stop: asyncio.Event | None = None) -> None:
         """The same within a running event loop, until `stop` is set."""
         stop = stop or _stop_on_signals()
         async with AsyncExitStack() as stack:
-            for background in self._backgrounds:
-                await background.start()
-                stack.push_async_callback(background.stop)
+            stack.push_async_callback(self._broker.stop)
+            await self._broker.connect()
+            # Side by side: joining a group takes seconds, and so does loading a model.
+            async with asyncio.TaskGroup() as starting:
+                for subscriber in self._broker.subscribers:
+                    starting.create_task(subscriber.start())
+                starting.create_task(self._start_backgrounds(stack))
             for consumption, work in self._consumptions:
                 consumption.begin(work)
             await stack.enter_async_context(
                 serving(self._served_app(), self._settings.health_host, self._settings.health_port)
             )
-            stack.push_async_callback(self._broker.stop)
-            await self._broker.connect()
-            # Side by side: joining a group takes seconds, and a service may be in several.
-            await asyncio.gather(*(subscriber.start() for subscriber in self._broker.subscribers))
             _log.info("started", port=self._settings.health_port)
             await stop.wait()
             _log.info("draining")
             await asyncio.gather(*(c.drain(self._settings.drain_timeout_s) for c, _ in self._consumptions))
         _log.info("stopped")
+
+    async def _start_backgrounds(self, stack: AsyncExitStack) -> None:
+        for background in self._backgrounds:
+            await background.start()
+            stack.push_async_callback(background.stop)
 
     def _consume(self, event_types: Sequence[type[Event]], group: str, *, high_water: int) -> Consumption:
         topics = [event_type.topic for event_type in event_types]

@@ -20,6 +20,7 @@ from runtime.delivery.record import Record
 from runtime.settings import KafkaSettings
 
 _COMMIT_INTERVAL_S: Final = 0.05
+_COMMIT_AGAIN_S: Final = 1.0
 _log = structlog.get_logger()
 
 
@@ -59,6 +60,8 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self._high_water = high_water
         self._paused: set[TopicPartition] = set()
         self._work: Work | None = None
+        self._early: list[Record] = []
+        """Records that came while the service still started."""
         self._moved = asyncio.Event()
         self._committer: asyncio.Task[None] | None = None
         self._stopped: str | None = None
@@ -73,11 +76,15 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         take_raw(self._subscriber, self._take)
 
     def begin(self, work: Work) -> None:
-        """Start committing what `work` finishes. The broker is started after this."""
+        """Hand records to `work`, and commit what it finishes. What came before waited."""
         self._work = work
         self._committer = asyncio.create_task(self._commit_as_it_moves(), name=f"commit {self.group}")
         for topic in self.topics:
             metrics.CONSUMING.labels(self.group, topic).set(1)
+        early, self._early = self._early, []
+        self._hand_over(early)
+        if self._backlog() < self._high_water:
+            self._resume()
 
     def finish(self, record: Record) -> None:
         """The record was dealt with and its result is on the broker."""
@@ -113,7 +120,9 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         await self._commit()
 
     async def check(self) -> None:
-        """Raise when records are not being taken."""
+        """Raise when records are not being handled."""
+        if self._work is None:
+            raise RuntimeError("still starting")
         if self._stopped is not None:
             raise RuntimeError(f"consumption of {', '.join(self.topics)} was stopped: {self._stopped}")
         if not self._joined:
@@ -125,23 +134,32 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         if self._work is not None:
             self._work.drop_waiting()
         self._offsets.forget(revoked)
+        self._early.clear()
         self._paused.clear()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._joined = True
         _log.info("partitions assigned", group=self.group, partitions=len(list(assigned)))
-        if self._draining or self._stopped or self._backlog() >= self._high_water:
+        if self._work is None or self._draining or self._stopped or self._backlog() >= self._high_water:
             self._pause()
 
     async def _take(self, records: tuple[Record, ...]) -> None:
-        if self._work is None or self._draining or self._stopped:
+        if self._draining or self._stopped:
             return  # uncommitted, so delivered again
+        if self._work is None:
+            self._early += records
+            return
+        self._hand_over(records)
+        if self._backlog() >= self._high_water:
+            self._pause()
+
+    def _hand_over(self, records: Iterable[Record]) -> None:
+        if self._work is None:
+            return
         for record in records:
             self._offsets.take(TopicPartition(record.topic, record.partition), record.offset)
             metrics.RECEIVED.labels(self.group, record.topic).inc()
             self._work.add(record)
-        if self._backlog() >= self._high_water:
-            self._pause()
 
     def _backlog(self) -> int:
         return self._work.waiting if self._work is not None else 0
@@ -157,22 +175,23 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
 
     def _resume(self) -> None:
         consumer = self._consumer()
-        if consumer is not None:
-            consumer.resume(*(self._paused & consumer.assignment()))
+        if consumer is not None and (ours := self._paused & consumer.assignment()):
+            consumer.resume(*ours)
         self._paused.clear()
 
     async def _commit_as_it_moves(self) -> None:
         while True:
             await self._moved.wait()
             self._moved.clear()
-            await self._commit()
-            await asyncio.sleep(_COMMIT_INTERVAL_S)  # many finished records, one commit
+            committed = await self._commit()
+            # Many finished records, one commit; and no hurry while the broker is away.
+            await asyncio.sleep(_COMMIT_INTERVAL_S if committed else _COMMIT_AGAIN_S)
 
-    async def _commit(self) -> None:
+    async def _commit(self) -> bool:
         consumer = self._consumer()
         positions = self._offsets.commitable()
         if consumer is None or not positions:
-            return
+            return True
         try:
             await consumer.commit({tp: offset for tp, offset in positions.items() if tp in consumer.assignment()})
         except (CommitFailedError, IllegalStateError) as lost:
@@ -183,3 +202,5 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             for partition, offset in positions.items():
                 self._offsets.restore(partition, offset)
             self._moved.set()
+            return False
+        return True

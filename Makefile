@@ -1,0 +1,90 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.SUFFIXES:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+UV_VERSION := 0.13.9
+# Trust whom this machine trusts, as pip does.
+export UV_SYSTEM_CERTS := true
+VENV := .venv
+BIN := $(VENV)/bin
+MEMBERS := libs/contracts libs/runtime libs/client \
+  services/gateway services/transcriber services/vision services/extractor services/taskstore standalone
+SOURCES := $(MEMBERS:%=%/src)
+NAMES := intelliassist intelliassist-contracts intelliassist-runtime intelliassist-client intelliassist-gateway \
+  intelliassist-transcriber intelliassist-vision intelliassist-extractor intelliassist-taskstore
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$python && break; done)
+EMPTY :=
+COMMA := ,
+# Which module a distribution of ours brings: $(NAMES) less "intelliassist-", save for two.
+MODULES := intelliassist=standalone $(foreach name,$(filter-out intelliassist intelliassist-client,$(NAMES)),$(name)=$(name:intelliassist-%=%)) \
+  intelliassist-client=intelliassist_client
+READY := $(VENV)/.ready
+
+# What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
+ARGS ?=
+
+.PHONY: help setup run demo send test test-kafka lint format lock asyncapi samples clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+	  while IFS=$$'\t' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
+
+setup: $(READY) ## Make the virtual environment with the locked dependencies
+
+$(READY): requirements.lock pyproject.toml $(MEMBERS:%=%/pyproject.toml)
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 to 3.14 is needed and was not found; name one: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+	  { echo "$(PYTHON) is not Python 3.11 to 3.14; name another: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) has no venv module; install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 2; }
+	@echo "Setting up $(VENV) ..."
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input uv==$(UV_VERSION)
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(MEMBERS:%=-e %)
+	@touch $@
+
+run: setup ## Run the whole house in the foreground; Ctrl-C stops it
+	@$(BIN)/intelliassist up $(ARGS)
+
+demo: setup ## Send one of each kind of input through the house and show the tasks
+	@$(BIN)/intelliassist demo $(ARGS)
+
+send: setup ## Send files to a running house: make send ARGS="note.wav --watch"
+	@$(BIN)/intelliassist send $(ARGS)
+
+test: setup ## Run every test on the embedded broker and database
+	@$(BIN)/pytest $(ARGS)
+
+test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or Java 17 and Maven)
+	@KAFKA=apache $(BIN)/pytest tests/e2e $(ARGS)
+
+lint: setup ## Check form, types, the import law and dead dependencies
+	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/lint-imports
+	@for member in $(MEMBERS); do (cd $$member && \
+	  $(CURDIR)/$(BIN)/deptry --no-ansi --package-module-name-map $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(MODULES))) src) || exit 1; done
+
+format: setup ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: setup ## Resolve the dependencies anew into requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev \
+	  $(NAMES:%=--no-emit-package %) pyproject.toml -o requirements.lock
+
+asyncapi: setup ## Write docs/events/asyncapi.json from the contracts
+	@$(BIN)/python -m contracts.asyncapi > docs/events/asyncapi.json
+
+samples: setup ## Make the demo's samples anew (needs flite and fonts-comic-neue)
+	@$(BIN)/python standalone/make_samples.py
+
+clean: ## Remove the virtual environment and caches; data in .intelliassist stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find libs services standalone tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,60 @@
+"""What a model must be able to do for the extractor, whoever provides it."""
+
+from typing import Annotated, Protocol
+
+from pydantic import Field
+
+from contracts.analysis import AnalysisRequested, Suggestion, TokenUse
+from contracts.fact import Fact
+from contracts.job import PartId
+from contracts.task import Category, Priority, Summary, Tag
+
+
+class DraftedTask(Fact):
+    """A task as a model names it: with its words, before anybody has looked them up."""
+
+    summary: Summary
+    """Imperative, and understood without the text around it."""
+    quote: str
+    """The words that ask for it or promise it, as they stand in the part."""
+    part_id: PartId
+    near: int | None = None
+    """Offset at which the quote is thought to stand, where it may stand several times."""
+    speaker: str | None = None
+    description: str | None = None
+    assignee: str | None = None
+    """A name; `me` for the one who said it; None where nobody was named."""
+    due_phrase: str | None = None
+    """The words that say when, never a date of the model's own reckoning."""
+    priority: Priority = Priority.MEDIUM
+    category: Category = "general"
+    tags: tuple[Tag, ...] = ()
+    depends_on: tuple[int, ...] = ()
+    """Positions of other tasks of the same draft, from 0."""
+    confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    needs_review: bool = False
+
+
+class Draft(Fact):
+    """All that a model has to say about a job."""
+
+    response: str
+    """What to answer the user."""
+    tasks: tuple[DraftedTask, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    provider: str
+    model: str
+    degraded: bool = False
+    """True when a lesser model answered than the one asked first."""
+    tokens: TokenUse = TokenUse()
+
+
+class TaskModel(Protocol):
+    """Finds the tasks in what was said, shown and written, and answers its user."""
+
+    async def analyse(self, request: AnalysisRequested) -> Draft:
+        """Read all parts of a job.
+
+        Raises runtime.errors.Transient for an outage and Permanent when the model will not read this text.
+        """
+        ...

@@ -1,0 +1,33 @@
+"""One sentence, several actions: "update the page and add a button"."""
+
+import re
+from typing import Final
+
+from extractor.rules.verbs import NOUNLIKE, is_work
+
+_JOINT: Final = re.compile(
+    r"(?:,?\s+and(?:\s+then|\s+also|(?P<somebody>\s+somebody|\s+someone))?|,(?:\s+then)?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
+)
+_OBJECT: Final = re.compile(
+    r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|it|them|me|us|up|out|[A-Z\d#])"
+)
+_REPORTING: Final = frozenset({"let", "see", "make", "try", "go", "get", "discuss", "talk"})
+"""Verbs that as a rule only round off the action before them: "... and let me know"."""
+
+
+def actions(text: str) -> tuple[tuple[int, int], ...]:
+    """The places of the single actions in a text that begins with a verb."""
+    cuts = [0]
+    pieces: list[tuple[int, int]] = []
+    for joint in _JOINT.finditer(text):
+        if _begins_another(joint) and len(text[cuts[-1] : joint.start()].split()) > 1:
+            pieces.append((cuts[-1], joint.start()))
+            cuts.append(joint.start("verb"))
+    return (*pieces, (cuts[-1], len(text)))
+
+
+def _begins_another(joint: re.Match[str]) -> bool:
+    verb = joint.group("verb")
+    if not is_work(verb) or verb in _REPORTING:
+        return False
+    return joint.group("somebody") is not None or verb not in NOUNLIKE or _OBJECT.match(joint.group("next")) is not None

@@ -1,0 +1,36 @@
+"""Who is to do it."""
+
+import re
+from typing import Final
+
+from extractor.rules.people import NAMES, joined, named
+
+ME: Final = "me"
+"""The one who speaks, where no name is known."""
+
+_OWNER: Final = re.compile(
+    rf"\s*(?:[(\[](?i:(?:owner|assignee|assigned to|resp(?:onsible)?|who|for)\s?:?\s*)?@?(?P<bracketed>{NAMES})[)\]]"
+    rf"|[,;-]?\s*(?i:\b(?:owner|assignee|assigned to|responsible)\b)\s?:?\s*@?(?P<owner>{NAMES})"
+    rf"|(?:^|(?<=\s))@(?P<at>\w[\w.-]*\w)\s?:?"
+    rf"|\s(?:-+|-+>|→)\s(?P<dashed>{NAMES})(?=\s*(?:$|[(,;])))"
+)
+
+
+def assignee(who: str | None, speaker: str | None) -> str | None:
+    """The name of `who`, the speaker's own for "I"; None where nobody in particular is meant."""
+    if who == ME:
+        return speaker or ME
+    if who is None:
+        return None
+    people = named(who)
+    return joined(people) if people else " ".join(who.split())
+
+
+def owner(text: str) -> tuple[str | None, str]:
+    """The owner noted at a task ("(Ana)", "@ana", "owner: Ana"), and the text without the note."""
+    for match in _OWNER.finditer(text):
+        name = next(group for group in match.groups() if group)
+        if match.group("at") or named(name):
+            rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+            return (name, rest) if rest else (None, text)
+    return None, text

@@ -1,0 +1,66 @@
+"""Lines that say what the lines below them are."""
+
+import re
+from enum import Enum
+from typing import Final
+
+
+class Heading(Enum):
+    """What stands under a heading."""
+
+    TO_DO = "to do"
+    DONE = "done"
+    OTHER = "other"
+
+
+_TO_DO: Final = re.compile(
+    r"(?:(?:my|our|the|today'?s|weekly|open|new|sprint|key|list of)\s)*"
+    r"(?:to[\s-]?do(?:s|\slist)?|things to do|action(?:s| items?| points?)?|next steps?|in progress|doing|backlog|tasks?|follow[\s-]?ups?"
+    r"|open (?:items|points|tasks)|reminders?|homework|assignments?|shopping list|groceries|errands|chores|check\s?list|must do|pending)"
+    r"(?:\s(?:for|before|until|this|next|today|tomorrow|list|items|week)\b.{0,30})?",
+    re.IGNORECASE,
+)
+_DONE: Final = re.compile(
+    r"(?:already )?(?:done|completed|finished|closed|resolved|shipped|archived?)(?: tasks| items)?", re.IGNORECASE
+)
+_WORDS: Final = """
+    todo to do action actions action item items note notes subject deadline due date time location agenda priority
+    status owner task tasks from sent cc bcc re reminder attendees participants present summary decision decisions
+    question answer example warning important update p.s ps tel phone email fax address total amount invoice http
+    https
+"""
+_LABELS: Final = frozenset(_WORDS.split()) | {
+    "to do",
+    "action item",
+    "action items",
+    "next step",
+    "next steps",
+    "due date",
+    "follow up",
+    "follow-up",
+    "key points",
+}
+_ASKING: Final = re.compile(r"(?:please|can|could|would|will|let)\b", re.IGNORECASE)
+_MOST_WORDS: Final = 5
+_LONGEST: Final = 60
+"""Characters."""
+
+
+def heading(line: str) -> Heading | None:
+    """What kind of heading a line is, or None where it is none."""
+    bare = line.strip().strip("#*_= ").strip()
+    named = bare.rstrip(":").strip().strip("*_ ")
+    if not named or len(named) > _LONGEST:
+        return None
+    if _TO_DO.fullmatch(named):
+        return Heading.TO_DO
+    if _DONE.fullmatch(named):
+        return Heading.DONE
+    short = bare.endswith(":") and ":" not in named and len(named.split()) <= _MOST_WORDS
+    announces = line.lstrip().startswith("#") or (short and not _ASKING.match(named))
+    return Heading.OTHER if announces else None
+
+
+def is_label(name: str) -> bool:
+    """Whether a word before a colon is a label, and no speaker."""
+    return name.lower() in _LABELS or name.lower().split()[0] in _LABELS

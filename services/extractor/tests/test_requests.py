@@ -1,0 +1,54 @@
+import pytest
+
+from extractor.rules.requests import ask
+
+
+@pytest.mark.parametrize(
+    ("sentence", "action", "who"),
+    [
+        ("Could you bring the ladder back?", "bring the ladder back?", None),
+        ("Please lock the shed.", "lock the shed.", None),
+        ("Hi Rosa, please lock the shed.", "lock the shed.", "Rosa"),
+        ("So, I'll ring the council.", "ring the council.", "me"),
+        ("We really need to oil the gate.", "oil the gate.", None),
+        ("Omar will repaint the fence.", "repaint the fence.", "Omar"),
+        ("Omar and Ida should repaint the fence.", "repaint the fence.", "Omar and Ida"),
+        ("Somebody has to tell the neighbours.", "tell the neighbours.", None),
+        ("Don't forget to feed the hens.", "feed the hens.", None),
+        ("Let's order new seeds.", "order new seeds.", None),
+        ("Sharpen the shears!", "Sharpen the shears!", None),
+        ("Ida, I'd like you to count the pots.", "count the pots.", "Ida"),
+        ("TODO: descale the kettle", "descale the kettle", None),
+        ("The hedge needs to be trimmed.", "get the hedge trimmed.", None),
+        ("If it rains, bring in the cushions.", "bring in the cushions.", None),
+        ("Omar said he would fetch the sand.", "fetch the sand.", "Omar"),
+        ("They asked us to mow the lawn.", "mow the lawn.", None),
+    ],
+)
+def test_requests_and_promises_are_heard(sentence: str, action: str, who: str | None) -> None:
+    found = ask(sentence)
+    assert found is not None
+    assert (found.action, found.who) == (action, who)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The hens laid four eggs.",
+        "Thanks for the ladder!",
+        "Have a great weekend!",
+        "Omar fixed the gate already.",
+        "Mark said the market was busy.",
+        "It will be cold.",
+        "I will be there.",
+        "Let's get started.",
+        "He should have called.",
+        "How would you describe it?",
+        "The market opens at ten.",
+        "Books were everywhere.",
+        "",
+        "!!!",
+    ],
+)
+def test_small_talk_and_news_ask_for_nothing(sentence: str) -> None:
+    assert ask(sentence) is None

@@ -1,0 +1,95 @@
+"""Requests as the gateway checks them, beyond their shape: no control characters, zones and times that exist."""
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError, field_validator
+
+from contracts.http.submissions import MESSAGE_LIMIT, ChatRequest, Circumstances, MultimodalRequest
+from contracts.job import blob_prefix
+
+M = TypeVar("M", bound=BaseModel)
+
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST_PREFIX: Final = 255
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class _Checked(Circumstances):
+    @field_validator("message", "context", "description", mode="before", check_fields=False)
+    @classmethod
+    def _printable(cls, words: object) -> object:
+        if not isinstance(words, str):
+            return words
+        words = words.replace("\r\n", "\n")  # forms send lines so
+        strange = next((c for c in words if c not in "\n\t" and unicodedata.category(c) == "Cc"), None)
+        if strange is not None:
+            raise ValueError(f"contains the control character U+{ord(strange):04X}")
+        return words
+
+    @field_validator("user_id")
+    @classmethod
+    def _names_a_folder(cls, user_id: str | None) -> str | None:
+        # A user's files lie under their name, escaped: it must be one step of a path, of a length that disks take.
+        if user_id is not None and (user_id in (".", "..") or len(blob_prefix(user_id)) > _LONGEST_PREFIX):
+            raise ValueError("can't be used as a name")
+        return user_id
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str | None) -> str | None:
+        if name is None:
+            return None
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as unknown:
+            raise ValueError("is no IANA time zone, say Europe/Berlin") from unknown
+        return name
+
+    @field_validator("reference_time")
+    @classmethod
+    def _within_reason(cls, moment: AwareDatetime | None) -> AwareDatetime | None:
+        # Date arithmetic near the ends of the calendar overflows.
+        if moment is not None and not _EARLIEST <= moment <= _LATEST:
+            raise ValueError("must lie between the years 1970 and 2200")
+        return moment
+
+
+class Chat(_Checked, ChatRequest):
+    """Words alone."""
+
+
+class Multimodal(_Checked, MultimodalRequest):
+    """Words, and files that were stored before or come along."""
+
+
+class Upload(_Checked):
+    """The fields beside an uploaded file."""
+
+    description: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)] | None = None
+    message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)] | None = None
+    """What its sender has to say about it; read like a chat message."""
+
+
+def of_form(model: type[M], fields: dict[str, str]) -> M:
+    """Read a form's fields; those left empty count as left out. Raises RequestValidationError."""
+    try:
+        return model.model_validate({name: value for name, value in fields.items() if value.strip()})
+    except ValidationError as invalid:
+        raise _of_body(invalid) from invalid
+
+
+def of_json(model: type[M], body: bytes) -> M:
+    """Read a JSON body. Raises RequestValidationError."""
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as invalid:
+        raise _of_body(invalid) from invalid
+
+
+def _of_body(invalid: ValidationError) -> RequestValidationError:
+    mistakes: list[dict[str, Any]] = [{**m, "loc": ("body", *m["loc"])} for m in invalid.errors()]
+    return RequestValidationError(mistakes)

@@ -1,0 +1,38 @@
+"""What the routes work with. One a process; it keeps nothing that would be missed."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from gateway.feed import JobFeed
+from gateway.idempotency import Requests
+from gateway.kinds import Kinds
+from gateway.settings import Settings
+from gateway.taskstore import TaskStore
+from gateway.workers import Workers
+from runtime.blobs import Blobs
+from runtime.publisher import Publisher
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The gateway's tools."""
+
+    settings: Settings
+    blobs: Blobs
+    publisher: Publisher
+    store: TaskStore
+    feed: JobFeed
+    kinds: Kinds
+    requests: Requests
+    workers: Workers
+
+
+def _desk(request: Request) -> Desk:
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)  # noqa: S101 - Starlette's state has no types
+    return desk
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]

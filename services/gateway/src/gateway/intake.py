@@ -1,0 +1,86 @@
+"""Files that came in with a request: under way until they are kept, gone if they are not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import UUID, uuid4
+
+import structlog
+
+from contracts.job import File, PartKind, blob_prefix
+from runtime.blobs import Blobs
+from runtime.errors import Transient
+
+_LOG = structlog.get_logger()
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file whose bytes lie in the blob store."""
+
+    field: str
+    """The form's field it came in."""
+    kind: PartKind
+    file: File
+
+
+class Intake:
+    """The files of one request. Whatever is not kept when the request ends is removed from the blob store."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+        self._under_way: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for key in self._under_way:
+            try:
+                await self._blobs.delete(key)
+            except Transient as away:
+                _LOG.warning("a blob is left behind", key=key, reason=str(away))
+
+    async def store(self, user_id: str, chunks: AsyncIterator[bytes]) -> tuple[UUID, str]:
+        """Put what arrives into the store as it arrives; its new file id and blob key."""
+        file_id = uuid4()
+        key = blob_key(user_id, file_id)
+        self._under_way.add(key)
+        await self._blobs.put_stream(key, chunks)
+        return file_id, key
+
+    async def place(self, file: File, user_id: str, file_id: UUID | None = None) -> File:
+        """Put a file under the user it turned out to be from, and under `file_id` where one is given.
+
+        With an id that was derived from an idempotency key, another request may have the same file
+        in the same place: then it is not removed again, even if this request fails.
+        """
+        key = blob_key(user_id, file_id or file.file_id)
+        if key == file.blob:
+            return file
+        if file_id is None:
+            self._under_way.add(key)
+        async with self._blobs.as_path(file) as path:
+            await self._blobs.put_stream(key, _read(path))
+        return file.model_copy(update={"file_id": file_id or file.file_id, "blob": key})
+
+    def keep(self, *files: File) -> None:
+        """The job is accepted: its files stay."""
+        self._under_way -= {file.blob for file in files if file.blob}
+
+
+def blob_key(user_id: str, file_id: UUID) -> str:
+    """Where a file of a user's lies."""
+    return f"{blob_prefix(user_id)}{file_id}"
+
+
+async def _read(path: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(path.open, "rb") as file:
+        while chunk := await asyncio.to_thread(file.read, _CHUNK):
+            yield chunk

@@ -1,0 +1,115 @@
+"""Every answer that is not a success, as RFC 9457 problem details. Nothing of our inside is told."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.utils import is_body_allowed_for_status_code
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
+from gateway.magic import NotTaken
+from gateway.refusals import RETRY_AFTER_S, Refused
+from runtime.errors import BadInput, Transient
+from runtime.telemetry import current_trace_id
+
+_SENTENCES = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
+    HTTPStatus.BAD_REQUEST: "The request could not be read.",
+}
+
+
+def answer(refused: Refused, path: str) -> Response:
+    """The problem as a response to the request for `path`."""
+    title = refused.code.replace("-", " ").replace("_", " ").capitalize()
+    problem = Problem(
+        type=f"urn:intelliassist:problem:{refused.code}",
+        title=title,
+        status=refused.status_code,
+        detail=refused.detail,
+        instance=path,
+        code=refused.code,
+        errors=refused.errors,
+        job_id=refused.job_id,
+        trace_id=current_trace_id(),
+        error=title,
+        message=refused.detail,
+        details=refused.details,
+        status_code=refused.status_code,
+        timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+    )
+    return Response(
+        problem.model_dump_json(),
+        status_code=refused.status_code,
+        headers=dict(refused.headers or {}),
+        media_type=PROBLEM_CONTENT_TYPE,
+    )
+
+
+def unexpected() -> Refused:
+    """What is told of a failure of ours: that it happened, and the trace id to ask about it."""
+    return Refused(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Something went wrong here. It is not your request's fault; name the trace id when you report it.",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` as a problem."""
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        if not is_body_allowed_for_status_code(error.status_code):
+            return Response(status_code=error.status_code, headers=error.headers)
+        return answer(error if isinstance(error, Refused) else _named(error), request.url.path)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer(_invalid(error), request.url.path)
+
+    @app.exception_handler(BadInput)
+    async def bad(request: Request, error: BadInput) -> Response:
+        refusal = isinstance(error, NotTaken)
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
+        return answer(Refused(status, error.code, error.reason, headers={"Connection": "close"}), request.url.path)
+
+    @app.exception_handler(Transient)
+    async def away(request: Request, error: Transient) -> Response:
+        wait = str(round(error.retry_after or RETRY_AFTER_S))
+        detail = "The house can't take this at the moment. Try again shortly."
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return answer(Refused(status, "unavailable", detail, headers={"Retry-After": wait}), request.url.path)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, _: ClientDisconnect) -> Response:
+        # Nobody reads it; it keeps a broken-off upload from counting as a failure of ours.
+        return answer(Refused(HTTPStatus.BAD_REQUEST, "aborted", "The request broke off."), request.url.path)
+
+
+def _named(error: HTTPException) -> Refused:
+    status = HTTPStatus(error.status_code)
+    code = status.phrase.lower().replace(" ", "-")
+    return Refused(status, code, _SENTENCES.get(status, f"{status.phrase}."), headers=error.headers)
+
+
+def _invalid(error: RequestValidationError) -> Refused:
+    mistakes = error.errors()
+    errors = tuple(_field_error(m) for m in mistakes)
+    details = [e.model_dump() for e in errors]
+    if any(m["type"] == "json_invalid" for m in mistakes):
+        detail = "The body is not valid JSON."
+        return Refused(HTTPStatus.BAD_REQUEST, "malformed-json", detail, errors=errors, details=details)
+    detail = "; ".join(f"{e.field}: {e.message}" for e in errors[:5]) + "."
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, errors=errors, details=details)
+
+
+def _field_error(mistake: dict[str, Any]) -> FieldError:
+    said = mistake["msg"].removeprefix("Value error, ")
+    if mistake["type"] == "json_invalid":  # its location ends with an offset, not with a field
+        return FieldError(field="body", message=": ".join(filter(None, (said, mistake.get("ctx", {}).get("error")))))
+    return FieldError(field=".".join(str(step) for step in mistake["loc"]), message=said)

@@ -1,0 +1,152 @@
+"""A form with files, taken straight from the request into the blob store: hashed, counted, never whole in memory."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from typing import Final
+
+from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.http.problems import FieldError
+from contracts.job import ANONYMOUS, File, PartKind, UserId
+from gateway.form import Segment, boundary_of, segments
+from gateway.intake import Arrived, Intake
+from gateway.kinds import HEAD, Kinds
+from gateway.refusals import Refused, TooLarge
+from gateway.settings import Settings
+
+FIELD_LIMIT: Final = 256 * 1024
+"""Bytes of a field that is no file."""
+MOST_FILES: Final = 16
+ENVELOPE: Final = 64 * 1024
+"""Bytes that boundaries, headers and short fields of a form may take beside its files."""
+
+_USER: Final = TypeAdapter(UserId)
+_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LONGEST_NAME: Final = 200
+
+
+class Receiver:
+    """Reads one form. `takes` names the fields that hold files, and the kind each wants (None: any)."""
+
+    def __init__(self, settings: Settings, kinds: Kinds, intake: Intake, takes: Mapping[str, PartKind | None]) -> None:
+        self._settings = settings
+        self._kinds = kinds
+        self._intake = intake
+        self._takes = takes
+        self.fields: dict[str, str] = {}
+        self.files: list[Arrived] = []
+
+    async def receive(self, request: Request) -> None:
+        """Read all of the form. Raises Refused and BadInput, without reading on."""
+        boundary = boundary_of(request)
+        if boundary is None:
+            raise Refused(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "form-expected", "Send this as multipart/form-data with a boundary."
+            )
+        if len(self._takes) == 1:
+            self._refuse_by_length(request)
+        async for segment in segments(request.stream(), boundary):
+            if segment.name in self._takes:
+                await self._receive_file(segment)
+            elif segment.filename is None:
+                await self._receive_field(segment)
+            else:
+                raise _unwanted(segment.name, f"takes no file; files go in {' or '.join(self._takes)}")
+
+    def _refuse_by_length(self, request: Request) -> None:
+        length = request.headers.get("content-length", "")
+        limit = self._settings.limit_for(next(iter(self._takes.values())))
+        if length.isdigit() and int(length) > limit + ENVELOPE:
+            raise TooLarge("The file", limit)
+
+    async def _receive_field(self, segment: Segment) -> None:
+        value = bytearray()
+        async for chunk in segment.payload:
+            value += chunk
+            if len(value) > FIELD_LIMIT:
+                raise TooLarge(f"The field {segment.name}", FIELD_LIMIT)
+        if segment.name in self.fields:
+            raise _unwanted(segment.name, "is there twice")
+        try:
+            self.fields[segment.name] = value.decode()
+        except UnicodeDecodeError as strange:
+            raise _unwanted(segment.name, "is not UTF-8") from strange
+
+    async def _receive_file(self, segment: Segment) -> None:
+        head = bytearray()
+        complete = True
+        async for chunk in segment.payload:
+            head += chunk
+            if len(head) > HEAD:
+                complete = False
+                break
+        if segment.filename == "" and not head:
+            return  # a browser's file field that was left empty
+        if len(self.files) == MOST_FILES:
+            raise _unwanted(segment.name, f"is one file too many; {MOST_FILES} are taken at once")
+        name = file_name(segment.filename)
+        form = await self._kinds.decide(
+            bytes(head[:HEAD]), complete=complete, wanted=self._takes[segment.name], filename=name
+        )
+        counted = _Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
+        file_id, key = await self._intake.store(self._user(), counted.chunks())
+        file = File(
+            file_id=file_id,
+            filename=name,
+            content_type=form.content_type,
+            size=counted.size,
+            sha256=counted.digest.hexdigest(),
+            blob=key,
+        )
+        self.files.append(Arrived(segment.name, form.kind, file))
+
+    def _user(self) -> str:
+        """Whose it is, as far as the form has said; a name that is none is refused with all other fields."""
+        try:
+            return _USER.validate_python(self.fields.get("user_id") or ANONYMOUS)
+        except ValidationError:
+            return ANONYMOUS
+
+
+class _Counted:
+    """The bytes of a file on their way to the store."""
+
+    def __init__(self, head: bytes, rest: AsyncIterator[bytes], name: str, limit: int) -> None:
+        self._head = head
+        self._rest = rest
+        self._name = name
+        self._limit = limit
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Raises TooLarge as soon as one byte too many came."""
+        yield self._count(self._head)
+        async for chunk in self._rest:
+            yield self._count(chunk)
+
+    def _count(self, chunk: bytes) -> bytes:
+        self.size += len(chunk)
+        if self.size > self._limit:
+            raise TooLarge(f"The file {self._name!r}", self._limit)
+        self.digest.update(chunk)
+        return chunk
+
+
+def file_name(sent: str | None) -> str:
+    """The last step of what a client calls its file, printable and of bearable length."""
+    name = _UNSAFE.sub("", (sent or "").replace("\\", "/")).rpartition("/")[2].strip()
+    return name[-_LONGEST_NAME:] or "file"
+
+
+def _unwanted(field: str, message: str) -> Refused:
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-request",
+        f"The field {field or '(without a name)'} {message}.",
+        headers={"Connection": "close"},
+        errors=(FieldError(field=f"body.{field}", message=message),),
+    )

@@ -1,0 +1,26 @@
+"""Words alone."""
+
+from fastapi import APIRouter, Request, Response
+
+from contracts.http.submissions import ChatAnswer
+from gateway.answers import chat_answer
+from gateway.circumstances import Chat
+from gateway.desk import AtDesk
+from gateway.documented import ACCEPTED, problems
+from gateway.idempotency import IdempotencyKey
+from gateway.intake import Intake
+from gateway.prefer import Prefers
+from gateway.replies import reply
+from gateway.submission import Submission, submit
+
+router = APIRouter(tags=["submissions"])
+
+
+@router.post("/chat", response_model=ChatAnswer, responses=ACCEPTED | problems(400, 409, 413, 422, 503))
+async def chat(said: Chat, request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+    """Say something; be answered with the tasks that are in it."""
+    wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
+    submission = Submission(request.url.path, said, message=said.message)
+    async with Intake(desk.blobs) as nothing:
+        outcome = await submit(desk, submission, nothing, key=key, wait_s=wait_s)
+    return reply(outcome, chat_answer, preference, wait_s)

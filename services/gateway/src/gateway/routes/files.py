@@ -1,0 +1,80 @@
+"""Files that are stored to be named later."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Query, Request
+
+from contracts import ids
+from contracts.http.files import FileUploaded, FileView
+from contracts.job import ANONYMOUS, File, UserId
+from contracts.submitted import FileStored
+from gateway.circumstances import Upload
+from gateway.desk import AtDesk, Desk
+from gateway.documented import form, problems
+from gateway.idempotency import IdempotencyKey, fingerprint, reused
+from gateway.intake import Arrived, Intake
+from gateway.refusals import Refused
+from gateway.routes.uploads import receive_one
+
+router = APIRouter(tags=["files"])
+
+_BODY = {"requestBody": {"required": True, "content": form(Upload, {"file": None}, required=True)}}
+_WAIT_S = 2.0
+
+
+@router.post("/upload", responses=problems(400, 413, 415, 422, 503), openapi_extra=_BODY)
+async def upload(request: Request, desk: AtDesk, key: IdempotencyKey) -> FileUploaded:
+    """Store a file and describe it. No job: name its id in a multimodal request."""
+    async with Intake(desk.blobs) as intake:
+        said, arrived = await receive_one(request, desk, intake, None)
+        user = said.user_id or ANONYMOUS
+        if key is None:
+            file = await _store(desk, intake, user, arrived, None)
+        else:
+            file = await _store_once(desk, intake, user, arrived, ids.job_id(user, key))
+    return FileUploaded(
+        filename=file.filename,
+        size=file.size,
+        content_type=file.content_type,
+        upload_path=file.blob or "",
+        message=f"Stored {file.filename}.",
+        file_id=file.file_id,
+        sha256=file.sha256,
+        kind=arrived.kind,
+    )
+
+
+@router.get("/files/{file_id}", responses=problems(404, 422, 503))
+async def file(file_id: UUID, desk: AtDesk, user_id: Annotated[UserId | None, Query()] = None) -> FileView:
+    """What is known of a stored file."""
+    return await desk.store.file(file_id, user_id, wait_s=_WAIT_S)
+
+
+async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> File:
+    file = await intake.place(arrived.file, user, file_id)
+    event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
+    await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
+    intake.keep(file)
+    return file
+
+
+async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, request_id: UUID) -> File:
+    """The same file for the same key, however often it is sent."""
+    file_id = uuid5(request_id, "stored")
+    made_from = fingerprint("stored", arrived.file.filename, arrived.file.sha256, arrived.file.description)
+    async with desk.requests.turn(request_id, made_from) as known_here:
+        view = None if known_here else await _known(desk, file_id, user)
+        if view and fingerprint("stored", view.filename, view.sha256, view.description) != made_from:
+            raise reused()
+        stored = await _store(desk, intake, user, arrived, file_id)
+        desk.requests.accepted(request_id, made_from)
+    return stored
+
+
+async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | None:
+    try:
+        return await desk.store.file(file_id, user)
+    except Refused:
+        return None  # unknown, or nobody there who could tell

@@ -1,0 +1,125 @@
+"""A submission: from what a client said and sent to a job whose events are on the broker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID, uuid4, uuid5
+
+from contracts import ids
+from contracts.http.jobs import JobView
+from contracts.http.submissions import Circumstances
+from contracts.job import ANONYMOUS, File, Job, Part, PartKind
+from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, ImageUploaded, Submitted
+from gateway.desk import Desk
+from gateway.idempotency import fingerprint
+from gateway.intake import Arrived, Intake
+from gateway.waiting import until_final
+from runtime.publisher import Publisher
+
+_EVENTS: Final[dict[PartKind, type[Submitted]]] = {
+    PartKind.MESSAGE: ChatReceived,
+    PartKind.AUDIO: AudioUploaded,
+    PartKind.IMAGE: ImageUploaded,
+    PartKind.DOCUMENT: DocumentUploaded,
+}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a client wants to have turned into tasks."""
+
+    door: str
+    """The path it came by; the same body means something else at another one."""
+    said: Circumstances
+    message: str | None = None
+    arrived: Sequence[Arrived] = ()
+    """Files that came along."""
+    stored: Sequence[Arrived] = ()
+    """Files that were stored before."""
+
+    @property
+    def user_id(self) -> str:
+        return self.said.user_id or ANONYMOUS
+
+    @property
+    def fingerprint(self) -> str:
+        files = [(a.field, a.file.filename, a.file.sha256, a.file.description) for a in (*self.stored, *self.arrived)]
+        return fingerprint(self.door, self.said.model_dump(mode="json"), self.message, files)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A job was accepted; `ended` is how it ended, where that was waited for."""
+
+    job_id: UUID
+    ended: JobView | None
+
+
+async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str | None, wait_s: float) -> Outcome:
+    """Return once the broker keeps the events of all parts, and the job has ended or the wait is over.
+
+    Raises Refused when `key` stands for another request, Transient when the broker doesn't take them.
+    """
+    user = submission.user_id
+    job_id = ids.job_id(user, key) if key else uuid4()
+    with desk.feed.listen(job_id) as changes:  # before publishing: a chat may be answered within milliseconds
+        if key is None:
+            known = False
+            await _accept(desk.publisher, submission, intake, job_id, keyed=False)
+        else:
+            made_from = submission.fingerprint
+            async with desk.requests.turn(job_id, made_from) as known:
+                if not known:
+                    await _accept(desk.publisher, submission, intake, job_id, keyed=True)
+                    desk.requests.accepted(job_id, made_from)
+        ended = await until_final(changes, desk.store, job_id, user, within_s=wait_s, known=known)
+    return Outcome(job_id, ended)
+
+
+async def _accept(publisher: Publisher, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
+    job = await _job(submission, intake, job_id, keyed=keyed)
+    for part in job.parts:
+        event = _EVENTS[part.kind](job=job, part_id=part.part_id)
+        await publisher.publish(event, event_id=ids.event_id(job_id, event.topic, event.entity, event.attempt))
+        # One event is enough for the job to be: each carries the whole manifest.
+        intake.keep(*(p.file for p in job.parts if p.file is not None))
+
+
+async def _job(submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> Job:
+    said = submission.said
+    parts = []
+    if submission.message:
+        parts.append(Part(part_id="message", kind=PartKind.MESSAGE, message=submission.message))
+    files = [*((a, True) for a in submission.stored), *((a, False) for a in submission.arrived)]
+    for arrived, placed in files:
+        part_id = _part_id(arrived.kind, parts)
+        file = (
+            arrived.file if placed else await _place(intake, arrived.file, submission.user_id, job_id, part_id, keyed)
+        )
+        parts.append(Part(part_id=part_id, kind=arrived.kind, file=file))
+    return Job(
+        job_id=job_id,
+        user_id=submission.user_id,
+        conversation_id=said.conversation_id,
+        accepted_at=datetime.now(UTC),
+        reference_time=said.reference_time,
+        time_zone=said.time_zone or "UTC",
+        task_type=said.task_type,
+        include_chat_direction=said.include_chat_direction,
+        context=said.context,
+        fingerprint=submission.fingerprint,
+        parts=tuple(parts),
+    )
+
+
+async def _place(intake: Intake, file: File, user: str, job_id: UUID, part_id: str, keyed: bool) -> File:
+    # A repeated request must come to the same manifest, another body never to the same blob.
+    file_id = uuid5(job_id, f"{part_id}|{file.sha256}") if keyed else None
+    return await intake.place(file, user, file_id)
+
+
+def _part_id(kind: PartKind, parts: Sequence[Part]) -> str:
+    """`audio`, then `audio-2`, `audio-3`."""
+    before = sum(part.kind is kind for part in parts)
+    return f"{kind}-{before + 1}" if before else str(kind)

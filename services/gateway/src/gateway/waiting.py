@@ -1,0 +1,45 @@
+"""Waiting for a job to end: by ear, and by asking where nothing was heard for a while."""
+
+import asyncio
+from typing import Final
+from uuid import UUID
+
+from contracts.http.jobs import JobView
+from gateway.feed import Changes
+from gateway.refusals import Refused
+from gateway.taskstore import TaskStore
+
+ASK_EVERY_S: Final = 2.0
+
+
+async def until_final(
+    changes: Changes, store: TaskStore, job_id: UUID, user: str | None, *, within_s: float, known: bool
+) -> JobView | None:
+    """The job once it ended, None when it goes on after that time. `known`: it may have ended before."""
+    if within_s <= 0:
+        return None
+    try:
+        async with asyncio.timeout(within_s):
+            if not known:
+                await _something(changes)
+            while True:
+                job = await _look(store, job_id, user)
+                if job is not None and job.status.final:
+                    return job
+                await _something(changes)
+    except TimeoutError:
+        return None
+
+
+async def _something(changes: Changes) -> None:
+    """Return when the job is heard to have ended, or when it has been silent for a while."""
+    while change := await changes.next(ASK_EVERY_S):
+        if change.status.final:
+            return
+
+
+async def _look(store: TaskStore, job_id: UUID, user: str | None) -> JobView | None:
+    try:
+        return await store.job(job_id, user)
+    except Refused:
+        return None  # not registered yet, or the store is away: the wait goes on

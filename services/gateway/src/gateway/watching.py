@@ -1,0 +1,72 @@
+"""A job as it moves on, for one who watches it live."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Self
+from uuid import UUID
+
+from contracts.changed import JobChanged, PartState
+from contracts.http.jobs import JobView
+from contracts.job import ANONYMOUS
+from gateway.feed import Changes, JobFeed
+from gateway.refusals import Refused
+from gateway.taskstore import TaskStore
+from gateway.waiting import ASK_EVERY_S
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A job from its state at the beginning on."""
+
+    store: TaskStore
+    user: str | None
+    changes: Changes
+    snapshot: JobChanged
+
+    @classmethod
+    @asynccontextmanager
+    async def begin(
+        cls, feed: JobFeed, store: TaskStore, job_id: UUID, user: str | None, wait_s: float
+    ) -> AsyncIterator[Self]:
+        """Listen first, then look, so that nothing falls in between. Raises Refused for a job that isn't known."""
+        with feed.listen(job_id) as changes:
+            yield cls(store, user, changes, state_of(await store.job(job_id, user, wait_s=wait_s)))
+
+    async def states(self, after: int) -> AsyncIterator[JobChanged]:
+        """Every state newer than version `after` that gets here; the last one is final."""
+        seen = after
+        change: JobChanged | None = self.snapshot
+        while True:
+            if change is not None and change.version > seen:
+                seen = change.version
+                yield change
+            if change is not None and change.status.final:
+                return
+            change = await self.changes.next(ASK_EVERY_S) or await self._look()
+
+    async def _look(self) -> JobChanged | None:
+        try:
+            return state_of(await self.store.job(self.snapshot.job_id, self.user))
+        except Refused as refused:
+            if refused.status_code == HTTPStatus.NOT_FOUND:
+                raise  # forgotten by its owner while it was watched
+            return None
+
+
+def state_of(job: JobView) -> JobChanged:
+    """A job's state, without its texts."""
+    parts = tuple(
+        PartState(part_id=part.part_id, kind=part.kind, status=part.status, progress=part.progress)
+        for part in job.parts
+    )
+    return JobChanged(
+        job_id=job.job_id,
+        user_id=job.user_id or ANONYMOUS,
+        conversation_id=job.conversation_id,
+        version=job.version,
+        status=job.status,
+        parts=parts,
+        changed_at=job.completed_at or max(job.timings.values(), default=job.accepted_at),
+    )

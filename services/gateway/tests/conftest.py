@@ -1,0 +1,258 @@
+"""A real gateway in front of a real broker, with a folder for its blobs; and samples of what people send."""
+
+import asyncio
+import io
+import os
+import sys
+import wave
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import av
+import httpx
+import numpy as np
+import pytest
+import pytest_asyncio
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from PIL import Image
+
+from contracts.cloudevents import headers
+from contracts.fact import Event
+from contracts.topics import topic_named
+from runtime.settings import WorkerSettings
+from runtime.topics import create_topics
+from standalone.broker import Broker
+from standalone.ports import Ports
+from standalone.postgres import Postgres
+from standalone.processes import Process
+
+TOKEN = "x" * 16
+LIMITS = {"MAX_TEXT_BYTES": "40000", "MAX_PICTURE_BYTES": "300000", "MAX_AUDIO_BYTES": "2000000"}
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway that runs, seen from outside."""
+
+    client: httpx.AsyncClient
+    blobs: Path
+
+    def stored(self) -> list[Path]:
+        """The files in the blob store, those that are still being written too."""
+        return sorted(path for path in self.blobs.rglob("*") if path.is_file())
+
+
+OpenGateway = Callable[[str, Path, Ports], AbstractAsyncContextManager[Gateway]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kafka() -> AsyncIterator[str]:
+    """The address of an embedded broker with the house's topics."""
+    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
+    await broker.start()
+    await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
+    yield broker.address
+    await broker.stop()
+
+
+@asynccontextmanager
+async def running(name: str, env: dict[str, str], health: str) -> AsyncIterator[Process]:
+    process = Process(name, [sys.executable, "-m", name], env={**os.environ, **env}, say=lambda _name, _line: None)
+    await process.start()
+    try:
+        async with asyncio.timeout(40), httpx.AsyncClient(trust_env=False) as client:
+            while not await _ready(client, health):
+                assert process.running, f"{name} ended: {list(process.recent)}"
+                await asyncio.sleep(0.05)
+        yield process
+    finally:
+        await process.stop(15)
+
+
+async def _ready(client: httpx.AsyncClient, health: str) -> bool:
+    try:
+        return (await client.get(health)).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def without_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, Path]]:
+    folder, ports = tmp_path_factory.mktemp("lonely"), Ports.free()
+    async with _gateway(kafka, folder, ports) as address:
+        yield address, folder
+
+
+@pytest.fixture
+async def lonely(without_store: tuple[str, Path]) -> AsyncIterator[Gateway]:
+    """A gateway whose task store is away."""
+    async with _client(without_store[0]) as client:
+        yield Gateway(client, without_store[1])
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, Path, Ports]]:
+    folder, ports = tmp_path_factory.mktemp("house"), Ports.free()
+    database = Postgres(folder / "postgres", say=lambda _name, _line: None)
+    await database.start()
+    env = {
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "KAFKA_FETCH_MAX_WAIT_MS": "50",
+        "BLOB_URL": f"file:{folder / 'blobs'}",
+        "DATABASE_URL": database.url,
+        "INTERNAL_TOKEN": TOKEN,
+        "HEALTH_PORT": str(ports.taskstore),
+    }
+    async with (
+        running("taskstore", env, f"http://127.0.0.1:{ports.taskstore}/health/ready"),
+        _gateway(kafka, folder / "blobs", ports) as address,
+    ):
+        yield address, folder / "blobs", ports
+    await database.stop()
+
+
+@pytest.fixture
+async def house(with_store: tuple[str, Path, Ports]) -> AsyncIterator[Gateway]:
+    """A gateway with its task store and database; the work of the workers is for the tests to do."""
+    async with _client(with_store[0]) as client:
+        yield Gateway(client, with_store[1])
+
+
+@pytest.fixture
+async def another(kafka: str, with_store: tuple[str, Path, Ports]) -> AsyncIterator[Gateway]:
+    """A second gateway to the same house."""
+    _, folder, ports = with_store
+    async with (
+        _gateway(kafka, folder, replace(ports, gateway=Ports.free().gateway)) as address,
+        _client(address) as client,
+    ):
+        yield Gateway(client, folder)
+
+
+@pytest.fixture
+async def say(kafka: str) -> AsyncIterator[Callable[[Event], Awaitable[None]]]:
+    """Publishes an event as a worker would."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all")
+    await producer.start()
+
+    async def publish(event: Event) -> None:
+        named = headers(event, event_id=uuid4(), source="/intelliassist/worker", time=datetime.now(UTC))
+        raw = [(name, value.encode()) for name, value in named.items()]
+        await producer.send_and_wait(event.topic, event.encode(), key=event.key.encode(), headers=raw)
+
+    yield publish
+    await producer.stop()
+
+
+def _client(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
+
+
+@asynccontextmanager
+async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[str]:
+    address = f"http://127.0.0.1:{ports.gateway}"
+    env = {
+        "KAFKA_BOOTSTRAP_SERVERS": kafka,
+        "KAFKA_FETCH_MAX_WAIT_MS": "50",
+        "KAFKA_REQUEST_TIMEOUT_MS": "2000",
+        "BLOB_URL": f"file:{folder}",
+        "API_PORT": str(ports.gateway),
+        "TASKSTORE_URL": f"http://127.0.0.1:{ports.taskstore}",
+        "WORKER_HEALTH_URLS": f"transcriber=http://127.0.0.1:{ports.transcriber}",
+        "INTERNAL_TOKEN": TOKEN,
+        "CORS_ORIGINS": "https://app.example",
+        **LIMITS,
+    }
+    async with running("gateway", env, f"{address}/health/ready"):
+        yield address
+
+
+@pytest.fixture
+def open_gateway() -> OpenGateway:
+    """Starts a gateway of one's own."""
+
+    @asynccontextmanager
+    async def start(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Gateway]:
+        async with _gateway(kafka, folder, ports) as address, _client(address) as client:
+            yield Gateway(client, folder)
+
+    return start
+
+
+@pytest.fixture
+def published(kafka: str) -> Callable[[str, str], Awaitable[list[ConsumerRecord]]]:
+    """All records of a topic with a key, once there is one."""
+
+    async def read(topic: str, key: str) -> list[ConsumerRecord]:
+        consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", fetch_max_wait_ms=50)
+        await consumer.start()
+        try:
+            places = [TopicPartition(topic, number) for number in range(topic_named(topic).partitions)]
+            consumer.assign(places)
+            ends = await consumer.end_offsets(places)
+            found: list[ConsumerRecord] = []
+            async with asyncio.timeout(20):
+                while any([await consumer.position(place) < ends[place] for place in places]):
+                    for batch in (await consumer.getmany(timeout_ms=100)).values():
+                        found += [record for record in batch if record.key == key.encode()]
+            return found
+        finally:
+            await consumer.stop()
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, bytes]:
+    """One small file of each form that is taken."""
+    pictures = {form: _picture(form) for form in ("PNG", "JPEG", "GIF", "WEBP")}
+    recordings = {
+        "MP3": _recording("mp3", "libmp3lame"),
+        "OGG": _recording("ogg", "libopus"),
+        "MP4": _recording("mp4", "aac"),
+        "WEBM": _recording("webm", "libopus"),
+        "FLAC": _recording("flac", "flac"),
+        "AAC": _recording("adts", "aac"),
+        "WAV": _wave(),
+    }
+    return {**pictures, **recordings, "PDF": _PDF, "TEXT": b"Ana sends the offer by Friday.\n"}
+
+
+def _picture(form: str) -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(out, form)
+    return out.getvalue()
+
+
+def _recording(container: str, codec: str) -> bytes:
+    out = io.BytesIO()
+    tone = (np.sin(np.arange(48_000) / 20) * 8_000).astype(np.int16)
+    with av.open(out, "w", format=container) as file:
+        stream = file.add_stream(codec, rate=48_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(tone[np.newaxis, :], format="s16", layout="mono")
+        frame.sample_rate = 48_000
+        resampler = av.AudioResampler(format=stream.codec_context.format, layout="mono", rate=48_000)
+        for resampled in resampler.resample(frame):
+            file.mux(stream.encode(resampled))
+        file.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def _wave() -> bytes:
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(b"\x00\x10" * 16_000)
+    return out.getvalue()
+
+
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)

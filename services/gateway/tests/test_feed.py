@@ -1,0 +1,58 @@
+"""Whoever waits hears of their own job, the newest state last."""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from contracts.changed import JobChanged, JobStatus
+from gateway.feed import JobFeed
+
+JOB = uuid4()
+
+
+def changed(version: int, status: JobStatus = JobStatus.RECOGNIZING, job_id: UUID = JOB) -> JobChanged:
+    return JobChanged(
+        job_id=job_id, user_id="ana", version=version, status=status, parts=(), changed_at=datetime.now(UTC)
+    )
+
+
+async def test_each_listener_hears_its_own_job_only() -> None:
+    feed = JobFeed()
+    with feed.listen(JOB) as mine, feed.listen(JOB) as also_mine, feed.listen(uuid4()) as another:
+        feed.hear(changed(1))
+        assert (await mine.next(1)) == (await also_mine.next(1))
+        assert await another.next(0.01) is None
+
+
+async def test_what_comes_late_or_twice_is_dropped() -> None:
+    feed = JobFeed()
+    with feed.listen(JOB) as changes:
+        for version in (2, 1, 2, 3):
+            feed.hear(changed(version))
+        assert [(await changes.next(1)).version for _ in range(2)] == [2, 3]  # type: ignore[union-attr]  # they are there
+        assert await changes.next(0.01) is None
+
+
+async def test_a_slow_listener_misses_the_middle_never_the_end() -> None:
+    feed = JobFeed()
+    with feed.listen(JOB) as changes:
+        for version in range(1, 1_000):
+            feed.hear(changed(version))
+        feed.hear(changed(1_000, JobStatus.COMPLETED))
+        heard = []
+        while change := await changes.next(0.01):
+            heard.append(change)
+    assert len(heard) < 100
+    assert heard[-1].status is JobStatus.COMPLETED
+
+
+async def test_one_who_waits_is_woken_and_one_who_left_is_forgotten() -> None:
+    feed = JobFeed()
+    with feed.listen(JOB) as changes:
+        waiting = asyncio.create_task(changes.next(5))
+        await asyncio.sleep(0)
+        feed.hear(changed(1))
+        assert (await waiting) is not None
+        assert feed.listeners == 1
+    feed.hear(changed(2))
+    assert feed.listeners == 0

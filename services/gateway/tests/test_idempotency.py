@@ -1,0 +1,81 @@
+"""One key, one request."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from gateway.idempotency import Requests, fingerprint
+from gateway.refusals import Refused
+from gateway.settings import Settings
+from gateway.taskstore import TaskStore
+from standalone.ports import Ports
+
+
+@pytest.fixture
+async def requests() -> Requests:
+    """With a task store that is away, so that only what was accepted here is known."""
+    address = f"http://127.0.0.1:{Ports.free().taskstore}"
+    store = TaskStore(Settings(taskstore_url=address, internal_token="x" * 16))
+    await store.start()
+    yield Requests(store)
+    await store.stop()
+
+
+def test_the_layout_of_a_body_does_not_matter_its_content_does() -> None:
+    assert fingerprint({"a": 1, "b": [2]}) == fingerprint({"b": [2], "a": 1})
+    assert fingerprint({"a": 1}) != fingerprint({"a": "1"})
+    assert fingerprint("a", "b") != fingerprint("ab")
+
+
+async def test_the_second_time_the_job_is_known(requests: Requests) -> None:
+    job = uuid4()
+    async with requests.turn(job, "body") as known:
+        assert not known
+        requests.accepted(job, "body")
+    async with requests.turn(job, "body") as known:
+        assert known
+
+
+async def test_another_body_under_the_same_key_is_refused(requests: Requests) -> None:
+    job = uuid4()
+    requests.accepted(job, "body")
+    with pytest.raises(Refused) as refusal:
+        async with requests.turn(job, "another"):
+            pytest.fail("it had its turn")
+    assert (refusal.value.status_code, refusal.value.code) == (422, "idempotency-key-reused")
+
+
+async def test_a_request_that_was_not_accepted_may_be_sent_again_even_changed(requests: Requests) -> None:
+    job = uuid4()
+    with pytest.raises(ConnectionError):
+        async with requests.turn(job, "body"):
+            raise ConnectionError("the broker is away")
+    async with requests.turn(job, "another") as known:
+        assert not known
+
+
+async def test_of_many_at_once_one_is_accepted(requests: Requests) -> None:
+    job = uuid4()
+    accepted = 0
+
+    async def send() -> None:
+        nonlocal accepted
+        async with requests.turn(job, "body") as known:
+            if not known:
+                await asyncio.sleep(0)
+                accepted += 1
+                requests.accepted(job, "body")
+
+    await asyncio.gather(*(send() for _ in range(20)))
+    assert accepted == 1
+
+
+async def test_it_remembers_much_but_not_everything(requests: Requests) -> None:
+    first, last = uuid4(), uuid4()
+    for job in (first, *(uuid4() for _ in range(10_000)), last):
+        requests.accepted(job, "body")
+    async with requests.turn(first, "another") as known:
+        assert not known
+    async with requests.turn(last, "body") as known:
+        assert known

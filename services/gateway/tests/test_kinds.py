@@ -1,0 +1,136 @@
+"""What a file is, is decided by its content."""
+
+import codecs
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from contracts.job import PartKind
+from gateway.kinds import Kinds
+from gateway.magic import TEXT, Form, NotTaken, form_of
+from gateway.probe import examine
+from runtime.errors import BadInput
+
+CONTENT_TYPES = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+    "MP3": "audio/mpeg",
+    "OGG": "audio/ogg",
+    "MP4": "audio/mp4",
+    "WEBM": "audio/webm",
+    "FLAC": "audio/flac",
+    "AAC": "audio/aac",
+    "WAV": "audio/wav",
+    "PDF": "application/pdf",
+    "TEXT": "text/plain",
+}
+
+
+def taken_or_refused(head: bytes, *, complete: bool) -> bool:
+    try:
+        return isinstance(examine(head, complete), Form)
+    except BadInput as refusal:
+        return refusal.reason.endswith(".")
+
+
+@pytest.mark.parametrize(("name", "content_type"), CONTENT_TYPES.items())
+def test_every_form_that_is_taken_is_known_by_its_content(
+    samples: dict[str, bytes], name: str, content_type: str
+) -> None:
+    assert examine(samples[name], True).content_type == content_type
+
+
+@pytest.mark.parametrize("name", [name for name in CONTENT_TYPES if name != "TEXT"])
+def test_a_file_cut_off_anywhere_is_either_taken_or_refused_with_a_reason(samples: dict[str, bytes], name: str) -> None:
+    whole = samples[name]
+    for length in sorted({*range(1, 40), *range(40, len(whole), max(1, len(whole) // 40))}):
+        assert taken_or_refused(whole[:length], complete=True)
+
+
+def test_a_picture_of_which_only_the_signature_is_left_is_called_damaged(samples: dict[str, bytes]) -> None:
+    with pytest.raises(BadInput, match="begins like a PNG picture but can't be opened"):
+        examine(samples["PNG"][:12], True)
+
+
+def test_a_small_picture_that_lacks_its_end_is_called_damaged(samples: dict[str, bytes]) -> None:
+    half = samples["PNG"][: len(samples["PNG"]) // 2]
+    assert examine(half, False).content_type == "image/png"
+    with pytest.raises(BadInput, match="cut off"):
+        examine(half, True)
+
+
+def test_an_mpeg_4_file_whose_index_lies_behind_the_head_is_left_to_the_transcriber(samples: dict[str, bytes]) -> None:
+    head = samples["MP4"][:200]
+    assert examine(head, False).content_type == "audio/mp4"
+    with pytest.raises(BadInput):
+        examine(head, True)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252", "koi8-r", "shift_jis", "iso2022_jp"]
+)
+def test_text_is_text_in_any_common_encoding(encoding: str) -> None:
+    words = {"cp1252": "Grüße “an” alle… bis Freitag", "koi8-r": "Отправить отчёт", "shift_jis": "報告書を送る"}
+    text = words.get(encoding, "Send the report\r\nby Friday\t(draft)")
+    assert examine(text.encode(encoding), True) is TEXT
+
+
+def test_a_head_that_ends_within_a_character_is_text() -> None:
+    text = codecs.BOM_UTF16_LE + ("ü" * 50).encode("utf-16-le")
+    assert examine(text[:-1], False) is TEXT
+    with pytest.raises(NotTaken):
+        examine(text[:-1], True)
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b"PK\x03\x04" + bytes(60), "Office"),
+        (b"\x7fELF" + bytes(60), "ELF"),
+        (b"{\\rtf1\\ansi hello}", "RTF"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(60), "7-Zip"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(60), "HEIF"),
+        (bytes(range(256)), "unknown kind"),
+        (b"words and then \x00 a zero", "unknown kind"),
+    ],
+)
+def test_what_is_not_taken_is_named_and_what_is_taken_is_listed(head: bytes, said: str) -> None:
+    with pytest.raises(NotTaken, match=said) as refusal:
+        examine(head, True)
+    assert "plain text" in refusal.value.reason
+
+
+def test_a_picture_that_unpacks_to_more_than_fits_is_refused_by_its_header(samples: dict[str, bytes]) -> None:
+    claims_to_be_huge = bytearray(samples["GIF"])
+    claims_to_be_huge[6:10] = b"\xff\xff\xff\xff"
+    with pytest.raises(BadInput, match="million pixels"):
+        examine(bytes(claims_to_be_huge), True)
+
+
+@given(st.binary(min_size=1, max_size=400), st.booleans())
+def test_no_bytes_lead_to_anything_but_a_form_or_a_reason(head: bytes, complete: bool) -> None:
+    assert taken_or_refused(head, complete=complete)
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), st.sampled_from(["utf-8", "utf-16"]))
+def test_whatever_can_be_typed_is_text(words: str, encoding: str) -> None:
+    typed = words.encode(encoding)
+    assume(form_of(typed) is None and not typed.startswith(b"{\\rtf"))
+    assert examine(typed, True) is TEXT
+
+
+async def test_a_child_process_looks_into_the_file(samples: dict[str, bytes]) -> None:
+    kinds = Kinds()
+    await kinds.start()
+    try:
+        form = await kinds.decide(samples["PNG"], complete=True, wanted=None, filename="a.png")
+        assert form.content_type == "image/png"
+        with pytest.raises(NotTaken, match="is a PNG picture"):
+            await kinds.decide(samples["PNG"], complete=True, wanted=PartKind.AUDIO, filename="song.mp3")
+        with pytest.raises(BadInput, match="empty"):
+            await kinds.decide(b"", complete=True, wanted=None, filename="nothing.txt")
+    finally:
+        await kinds.stop()

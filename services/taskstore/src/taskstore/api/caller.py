@@ -1,0 +1,61 @@
+"""Who asks, and in whose name."""
+
+import hmac
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import unquote
+
+from fastapi import Depends, Header, Request
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.job import UserId
+from runtime.telemetry import current_traceparent
+from taskstore.api.problems import Declined, unprocessable
+from taskstore.commits import Commits
+from taskstore.database import Database
+
+_USER: TypeAdapter[str] = TypeAdapter(UserId)
+
+
+class Desk:
+    """What the routes work with."""
+
+    def __init__(self, database: Database, commits: Commits, token: str) -> None:
+        self.database = database
+        self.commits = commits
+        self._token = token.encode()
+
+    def knows(self, token: str) -> bool:
+        return hmac.compare_digest(self._token, token.encode())
+
+
+def desk_of(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def admitted(desk: Annotated[Desk, Depends(desk_of)], authorization: Annotated[str, Header()] = "") -> None:
+    """Let nobody pass but the house's own."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not desk.knows(token.strip()):
+        raise Declined(HTTPStatus.UNAUTHORIZED, "unauthorized", "This address is for the house's own services.")
+
+
+def user_of(x_user_id: Annotated[str | None, Header()] = None) -> str | None:
+    """The user in whose name is asked, percent-encoded in the header; None for everybody's."""
+    if x_user_id is None:
+        return None
+    try:
+        return _USER.validate_python(unquote(x_user_id, errors="strict"))
+    except (ValidationError, UnicodeDecodeError) as wrong:
+        raise unprocessable("header.x-user-id", "X-User-Id is not the id of a user.") from wrong
+
+
+def trace_of(traceparent: Annotated[str | None, Header()] = None) -> str | None:
+    """The trace that an edit belongs to."""
+    return current_traceparent() or traceparent or None
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+AsUser = Annotated[str | None, Depends(user_of)]
+InTrace = Annotated[str | None, Depends(trace_of)]

@@ -1,0 +1,100 @@
+"""Every answer that is not a success, as a problem."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
+from runtime.errors import Transient
+from runtime.telemetry import current_trace_id
+
+_log = structlog.get_logger()
+
+
+class Declined(HTTPException):
+    """A request that is not fulfilled. `detail` is a sentence its reader can act on."""
+
+    def __init__(self, status: HTTPStatus, code: str, detail: str, *, field: str | None = None) -> None:
+        super().__init__(status, detail)
+        self.code = code
+        self.errors = (FieldError(field=field, message=detail),) if field else ()
+
+
+def unknown(what: str, name: object) -> Declined:
+    """Also for something of somebody else's: who asks must not learn that it exists."""
+    return Declined(HTTPStatus.NOT_FOUND, f"unknown-{what}", f"There is no {what} {name}.")
+
+
+def unprocessable(field: str, detail: str) -> Declined:
+    return Declined(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, field=field)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` as a problem."""
+
+    @app.exception_handler(StarletteHTTPException)
+    async def declined(request: Request, error: StarletteHTTPException) -> Response:
+        status = HTTPStatus(error.status_code)
+        if isinstance(error, Declined):
+            return _answer(request, status, error.code, str(error.detail), errors=error.errors)
+        return _answer(
+            request, status, status.phrase.lower().replace(" ", "-"), f"{status.phrase}.", headers=error.headers
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        errors = tuple(
+            FieldError(field=".".join(map(str, mistake["loc"])), message=mistake["msg"]) for mistake in error.errors()
+        )
+        detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in errors[:5]) + "."
+        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, errors=errors)
+
+    @app.exception_handler(Transient)
+    async def away(request: Request, error: Transient) -> Response:
+        _log.warning("not answered", path=request.url.path, reason=str(error))
+        return _answer(
+            request,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The database is away at the moment. Try again shortly.",
+            headers={"Retry-After": "1"},
+        )
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, _: Exception) -> Response:
+        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong here.")
+
+
+def _answer(
+    request: Request,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    *,
+    errors: tuple[FieldError, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    title = code.replace("-", " ").capitalize()
+    problem = Problem(
+        type=f"urn:intelliassist:problem:{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        code=code,
+        errors=errors,
+        trace_id=current_trace_id(),
+        error=title,
+        message=detail,
+        details=[error.model_dump() for error in errors] or None,
+        status_code=status,
+        timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+    )
+    return Response(
+        problem.model_dump_json(), status_code=status, headers=dict(headers or {}), media_type=PROBLEM_CONTENT_TYPE
+    )

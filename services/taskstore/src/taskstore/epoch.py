@@ -1,0 +1,68 @@
+"""Whether the broker remembers, and asking again for what it forgot."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+
+from contracts.house import EpochBegan
+from contracts.ids import event_id
+from runtime.publisher import Publisher
+from runtime.received import Received
+from taskstore import unfinished
+from taskstore.commits import Commits
+from taskstore.connection import Connection
+from taskstore.database import Database
+from taskstore.outbox import say
+
+_log = structlog.get_logger()
+
+_LOCK: Final = 7_310_584_033_004
+
+LatestEpoch = Callable[[type[EpochBegan]], Awaitable[Received | None]]
+
+
+class Epoch:
+    """A broker that was wiped, as the embedded one is by each restart, no longer says the epoch that the tables know."""
+
+    def __init__(self, database: Database, publisher: Publisher, commits: Commits, latest: LatestEpoch) -> None:
+        self._database = database
+        self._publisher = publisher
+        self._commits = commits
+        self._latest = latest
+
+    async def start(self) -> None:
+        """Compare what the broker says with what it said; ask again for all unfinished work where that differs."""
+        async with self._database.as_sink() as connection:
+            await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
+            said = await self._latest(EpochBegan)
+            epoch = said.event.epoch if said and isinstance(said.event, EpochBegan) else await self._begin()
+            if await _is_known(connection, epoch):
+                return
+            asked_again = await self._ask_again(connection, epoch)
+        self._commits.announce()
+        _log.info("a broker that knows nothing of the past", epoch=str(epoch), asked_again=asked_again)
+
+    async def stop(self) -> None:
+        """Nothing goes on."""
+
+    async def _begin(self) -> UUID:
+        epoch = uuid4()
+        # Said before it is written down: after a crash in between, work is asked for once more, not never.
+        began = EpochBegan(epoch=epoch, began_at=datetime.now(UTC))
+        await self._publisher.publish(began, event_id=event_id(epoch, began.topic, began.entity))
+        return epoch
+
+    async def _ask_again(self, connection: Connection, epoch: UUID) -> int:
+        now = datetime.now(UTC)
+        sayings = await unfinished.sayings(connection, epoch)
+        await say(connection, sayings, now)
+        await connection.execute("insert into broker_epochs (epoch, began_at) values ($1, $2)", epoch, now)
+        return len(sayings)
+
+
+async def _is_known(connection: Connection, epoch: UUID) -> bool:
+    last = await connection.fetchval("select epoch from broker_epochs order by began_at desc limit 1")
+    return bool(last == epoch)

@@ -1,0 +1,56 @@
+"""Events that are said by the transaction that makes them true. The relay publishes them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from contracts.changed import TaskChanged
+from contracts.cloudevents import headers
+from contracts.fact import Event
+from contracts.ids import event_id
+from taskstore.connection import Connection, columns
+
+SOURCE = "/intelliassist/taskstore"
+"""As the runtime's publisher says it (`ce_source`)."""
+
+
+class Saying(NamedTuple):
+    """An event, and what led to it."""
+
+    event: Event
+    cause: UUID
+    traceparent: str | None
+
+
+async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) -> None:
+    """Write events down to be published once this transaction is committed, in this order.
+
+    Their ids come from their cause, so that a repeated cause repeats them.
+    """
+    rows = [row for saying in sayings for row in _rows(saying, now)]
+    if not rows:
+        return
+    await connection.execute(
+        """
+        insert into outbox (event_id, topic, key, value, headers)
+        select event_id, topic, key, value, headers
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[]) with ordinality
+            as said (event_id, topic, key, value, headers, place)
+        order by place
+        """,
+        *columns(rows),
+    )
+
+
+def _rows(saying: Saying, now: datetime) -> list[tuple[object, ...]]:
+    event, cause, traceparent = saying
+    named = event_id(cause, event.topic, event.entity, event.attempt)
+    attributes = headers(event, event_id=named, source=SOURCE, time=now, traceparent=traceparent)
+    rows: list[tuple[object, ...]] = [(named, event.topic, event.key, event.encode(), json.dumps(attributes))]
+    if isinstance(event, TaskChanged) and event.change == "deleted":
+        # Lets a compacted topic forget the task; it is no event, so it has no attributes of one.
+        tombstone = event_id(named, event.topic, event.entity)
+        rows.append((tombstone, event.topic, event.key, None, "{}"))
+    return rows

@@ -1,0 +1,81 @@
+"""A part of a job, and how facts move it. No database in here."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from contracts.changed import PartState, PartStatus
+from contracts.http.jobs import Failure
+from contracts.job import Part, PartKind
+from contracts.recognized import Reading
+
+SENDER = "sender"
+"""Who has read a chat message: nobody but the one who wrote it."""
+
+
+def as_written(message: str) -> Reading:
+    """The reading of a part that came as text."""
+    return Reading(text=message, provider=SENDER, model="none")
+
+
+@dataclass(slots=True)
+class TrackedPart:
+    """Where a part stands.
+
+    The newest attempt counts. Within it a reading wins over a failure, and either over progress,
+    which never goes back.
+    """
+
+    part_id: str
+    ordinal: int
+    kind: PartKind
+    status: PartStatus = PartStatus.RECEIVED
+    attempt: int = 1
+    progress: float = 0.0
+    failure: Failure | None = None
+    reading: Reading | None = None
+    """Only of a part that was recognized just now: the table keeps the others."""
+    changed: bool = False
+
+    @classmethod
+    def submitted(cls, part: Part, ordinal: int) -> Self:
+        tracked = cls(part.part_id, ordinal, part.kind)
+        if part.message is not None:
+            tracked.recognized(1, as_written(part.message))
+        return tracked
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a worker has said anything of it; nobody needs to read a message."""
+        return self.kind is not PartKind.MESSAGE and self.status is not PartStatus.RECEIVED
+
+    def progressed(self, attempt: int, progress: float) -> bool:
+        """Work began or moved on. Answers whether that was news."""
+        if self.status.final or attempt < self.attempt:
+            return False
+        furthest = max(progress, self.progress)
+        if (PartStatus.RECOGNIZING, attempt, furthest) == (self.status, self.attempt, self.progress):
+            return False
+        self.progress = furthest
+        return self._is_now(PartStatus.RECOGNIZING, attempt)
+
+    def recognized(self, attempt: int, reading: Reading) -> bool:
+        """It was read. Answers whether that was news."""
+        if attempt < self.attempt or (attempt == self.attempt and self.status is PartStatus.RECOGNIZED):
+            return False
+        self.reading, self.failure, self.progress = reading, None, 1.0
+        return self._is_now(PartStatus.RECOGNIZED, attempt)
+
+    def failed(self, attempt: int, failure: Failure) -> bool:
+        """It can't be read. Answers whether that was news."""
+        if attempt < self.attempt or (attempt == self.attempt and self.status.final):
+            return False
+        self.reading, self.failure = None, failure
+        return self._is_now(PartStatus.FAILED, attempt)
+
+    def state(self) -> PartState:
+        """The part as everybody may see it."""
+        return PartState(part_id=self.part_id, kind=self.kind, status=self.status, progress=self.progress)
+
+    def _is_now(self, status: PartStatus, attempt: int) -> bool:
+        self.status, self.attempt, self.changed = status, attempt, True
+        return True

@@ -1,0 +1,118 @@
+"""Jobs, as their users read them."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from contracts.analysis import Suggestion
+from contracts.changed import JobStatus, PartStatus
+from contracts.http.jobs import Failure, JobView, PartView
+from contracts.job import PartKind
+from contracts.recognized import Reading
+from contracts.task import Priority
+from taskstore.connection import Connection
+from taskstore.task_rows import shown_user, task_of
+
+
+async def read(connection: Connection, user_id: str | None, job_id: UUID) -> JobView | None:
+    """A job with all that became of it; None when the user has none of that id."""
+    job = await connection.fetchrow(
+        """
+        select job_id, user_id, conversation_id, status, version, response, provider, model, degraded,
+               tokens_input + tokens_output as tokens_used, dropped, error_code, error_reason,
+               accepted_at, completed_at, hops, trace_id
+        from jobs where job_id = $1 and ($2::text is null or user_id = $2)
+        """,
+        job_id,
+        user_id,
+    )
+    if job is None:
+        return None
+    parts = await connection.fetch(
+        """
+        select part_id, kind, status, progress, file_id, filename, reading, error_code, error_reason
+        from job_parts where job_id = $1 and user_id = $2 order by ordinal
+        """,
+        job_id,
+        job["user_id"],
+    )
+    tasks = await connection.fetch(
+        "select * from tasks where job_id = $1 and user_id = $2 order by id", job_id, job["user_id"]
+    )
+    suggestions = await connection.fetch(
+        "select text, kind, priority, category from suggestions where job_id = $1 and user_id = $2 order by ordinal",
+        job_id,
+        job["user_id"],
+    )
+    return JobView(
+        job_id=job["job_id"],
+        user_id=shown_user(job["user_id"]),
+        conversation_id=job["conversation_id"],
+        status=JobStatus(job["status"]),
+        version=job["version"],
+        parts=tuple(_part(row) for row in parts),
+        response=job["response"],
+        tasks=tuple(task_of(row) for row in tasks),
+        suggestions=tuple(
+            Suggestion(text=row["text"], kind=row["kind"], priority=Priority(row["priority"]), category=row["category"])
+            for row in suggestions
+        ),
+        provider=job["provider"],
+        model=job["model"],
+        degraded=job["degraded"],
+        tokens_used=job["tokens_used"],
+        dropped=job["dropped"],
+        error=_failure(job),
+        accepted_at=job["accepted_at"],
+        completed_at=job["completed_at"],
+        timings=_timings(job["hops"]),
+        trace_id=job["trace_id"],
+    )
+
+
+async def fingerprint(connection: Connection, user_id: str | None, job_id: UUID) -> Record | None:
+    """The row with the fingerprint of what was submitted; None when the user has no such job."""
+    return await connection.fetchrow(
+        "select fingerprint from jobs where job_id = $1 and ($2::text is null or user_id = $2)", job_id, user_id
+    )
+
+
+def _part(row: Record) -> PartView:
+    reading = Reading.decode(row["reading"]) if row["reading"] and not row["error_code"] else None
+    return PartView(
+        part_id=row["part_id"],
+        kind=PartKind(row["kind"]),
+        status=PartStatus(row["status"]),
+        progress=row["progress"],
+        file_id=row["file_id"],
+        filename=row["filename"],
+        error=_failure(row),
+        **(_read(reading) if reading else {}),
+    )
+
+
+def _read(reading: Reading) -> dict[str, object]:
+    return {
+        "text": reading.text,
+        "segments": reading.segments or None,
+        "pages": reading.pages or None,
+        "description": reading.description,
+        "picture": reading.picture,
+        "language": reading.language,
+        "duration_s": reading.duration_s,
+        "provider": reading.provider,
+        "model": reading.model,
+        "degraded": reading.degraded,
+    }
+
+
+def _failure(row: Record) -> Failure | None:
+    return Failure(code=row["error_code"], reason=row["error_reason"]) if row["error_code"] else None
+
+
+def _timings(hops: str) -> dict[str, datetime]:
+    """In the order in which they were passed."""
+    passed = {name: datetime.fromisoformat(at) for name, at in json.loads(hops).items()}
+    return dict(sorted(passed.items(), key=lambda hop: hop[1]))

@@ -1,0 +1,1 @@
+"""Events into tables: one transaction a batch."""

@@ -1,0 +1,48 @@
+"""What jobs still wait for, as the events that ask for it."""
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from contracts.changed import JobStatus
+from contracts.fact import Event
+from contracts.ids import event_id
+from contracts.job import Job, PartKind
+from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, ImageUploaded, Submitted
+from taskstore.connection import Connection
+from taskstore.lifecycle import TrackedJob
+from taskstore.outbox import Saying
+from taskstore.sink import context, states
+
+_SUBMITTED: Final[dict[PartKind, type[Submitted]]] = {
+    kind.kind: kind for kind in (AudioUploaded, ImageUploaded, DocumentUploaded, ChatReceived)
+}
+
+
+async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
+    """For each live job, the parts that nobody has read yet, or the analysis that nobody has answered.
+
+    Their ids belong to the epoch: asking twice within one is asking once.
+    """
+    rows = await connection.fetch(
+        """
+        select job_id, header from jobs
+        where status in ('received', 'recognizing', 'analysing')
+        order by accepted_at, job_id
+        """
+    )
+    headers = {row["job_id"]: Job.decode(row["header"]) for row in rows}
+    jobs = await states.lock(connection, headers)
+    analysing = [job for job in jobs.values() if job.status is JobStatus.ANALYSING]
+    requests = {request.job.job_id: request for request in await context.requests(connection, analysing)}
+    return [
+        Saying(event, event_id(epoch, event.topic, event.entity), jobs[job_id].traceparent)
+        for job_id, header in headers.items()
+        for event in ([requests[job_id]] if job_id in requests else _unread(jobs[job_id], header))
+    ]
+
+
+def _unread(job: TrackedJob, header: Job) -> Iterator[Event]:
+    for part in job.parts.values():
+        if not part.status.final:
+            yield _SUBMITTED[part.kind](job=header, part_id=part.part_id, attempt=part.attempt)

@@ -1,0 +1,69 @@
+"""The tables are made once, by whoever comes first."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from taskstore.database import Database
+from taskstore.migrate import MigrationChanged, migrate, migrations
+
+
+async def test_migrating_twice_does_nothing_the_second_time(empty_database: str) -> None:
+    connection = await asyncpg.connect(empty_database)
+    assert await migrate(connection) == [migration.name for migration in migrations()]
+    assert await migrate(connection) == []
+    await connection.close()
+
+
+async def test_services_that_start_together_migrate_once(empty_database: str) -> None:
+    connections = [await asyncpg.connect(empty_database) for _ in range(5)]
+    applied = await asyncio.gather(*(migrate(connection) for connection in connections))
+    assert sorted(map(len, applied)) == [0, 0, 0, 0, len(list(migrations()))]
+    await asyncio.gather(*(connection.close() for connection in connections))
+
+
+async def test_a_migration_that_was_changed_afterwards_is_refused(empty_database: str) -> None:
+    connection = await asyncpg.connect(empty_database)
+    await migrate(connection)
+    await connection.execute("update schema_migrations set checksum = 'another' where name like '0001%'")
+    with pytest.raises(MigrationChanged, match="0001_tables"):
+        await migrate(connection)
+    await connection.close()
+
+
+async def test_tables_of_a_newer_release_are_left_alone(empty_database: str) -> None:
+    connection = await asyncpg.connect(empty_database)
+    await migrate(connection)
+    await connection.execute("insert into schema_migrations (name, checksum) values ('9999_later.sql', 'x')")
+    assert await migrate(connection) == []
+    await connection.close()
+
+
+def test_files_are_numbered_without_gaps() -> None:
+    numbers = [int(re.match(r"(\d{4})_\w+\.sql$", migration.name).group(1)) for migration in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def test_a_plain_owner_who_may_create_roles_is_enough(
+    fresh_server: str, make_settings: Callable[..., Any]
+) -> None:
+    connection = await asyncpg.connect(fresh_server)
+    await connection.execute("create role landlord login createrole")
+    await connection.execute("create database house owner landlord")
+    await connection.close()
+    address = fresh_server.replace("postgres@/postgres", "landlord@/house")
+    database = Database(make_settings(address))
+    await database.start()
+    async with database.as_sink() as sink:
+        assert await sink.fetchval("select current_user::text") == "intelliassist_sink"
+    async with database.as_user("ana") as api:
+        assert await api.fetchval("select current_user::text") == "intelliassist_api"
+    await database.stop()
+
+    again = Database(make_settings(address))
+    await again.start()
+    await again.stop()

@@ -1,0 +1,57 @@
+"""Speech recognition on this machine, without a key and without the net."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from contracts.job import File
+from runtime.blobs import Blobs
+from runtime.errors import Permanent
+from runtime.process_pool import ProcessPool
+from transcriber.providers import Heard
+from transcriber.providers.weights import PACKAGED, NoSpeechModel
+from transcriber.providers.whisper import Listening, hear, load
+
+_log = structlog.get_logger()
+
+
+class Local:
+    """Whisper in child processes, each with a model of its own."""
+
+    provider = "local"
+
+    def __init__(self, blobs: Blobs, *, model: str | None = None, processes: int = 1, threads: int = 1) -> None:
+        self.model = Path(model).name if model else PACKAGED
+        self._blobs = blobs
+        self._listening = Listening(model, threads)
+        self._pool = ProcessPool(size=processes, warm_up=partial(load, self._listening))
+        self._missing: NoSpeechModel | None = None
+
+    async def start(self) -> None:
+        """Load the model. Without one the service lives on and says so to whoever asks."""
+        try:
+            await self._pool.start()
+        except NoSpeechModel as missing:
+            self._missing = missing
+            _log.error(missing.reason)
+
+    async def stop(self) -> None:
+        await self._pool.stop()
+
+    async def check(self) -> None:
+        """Raise NoSpeechModel when there is nothing to listen with."""
+        if self._missing:
+            raise NoSpeechModel(*self._missing.args)
+
+    async def hear(self, file: File) -> AsyncGenerator[Heard, None]:
+        if self._missing:
+            raise Permanent("There is no speech model here to listen with.", "no_speech_model") from self._missing
+        async with (
+            self._blobs.as_path(file) as path,
+            aclosing(self._pool.stream(hear, self._listening, str(path), file.filename)) as stretches,
+        ):
+            async for heard in stretches:
+                yield heard

@@ -1,0 +1,87 @@
+"""The `intelliassist` command."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from standalone.demo import demo as run_demo
+from standalone.ports import Ports
+from standalone.refusal import Refusal
+from standalone.send import send as send_files
+from standalone.state import State
+from standalone.up import up as keep_up
+
+app = typer.Typer(
+    help="Turns what people say, show and write into tasks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console()
+if not console.is_terminal and "COLUMNS" not in os.environ:
+    console.width = 140  # a file is as wide as we like
+
+_HOME = Path(os.environ.get("INTELLIASSIST_HOME", ".intelliassist"))
+_DEFAULTS = Ports()
+
+StateFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", help="Where data is kept.  [default: $INTELLIASSIST_HOME or .intelliassist]", show_default=False
+    ),
+]
+Url = Annotated[str | None, typer.Option(help="A running gateway's address.", envvar="INTELLIASSIST_URL")]
+
+
+@app.command()
+def up(
+    state: StateFolder = None,
+    port: Annotated[int, typer.Option(help="The gateway's port.")] = _DEFAULTS.gateway,
+    free_ports: Annotated[
+        bool, typer.Option("--free-ports", help="Take whatever ports are free; the ready line tells the gateway's.")
+    ] = False,
+) -> None:
+    """Run the whole house on this machine until Ctrl-C."""
+    asked_for = None if port == _DEFAULTS.gateway else port
+    ports = Ports.free(gateway=asked_for) if free_ports else Ports(gateway=port)
+    _run(keep_up(State(state or _HOME), ports, console))
+
+
+@app.command()
+def demo(state: StateFolder = None, url: Url = None) -> None:
+    """Send one of each kind of input and show what becomes of it."""
+    _run(run_demo(state, url, console))
+
+
+@app.command()
+def send(
+    files: Annotated[list[Path] | None, typer.Argument(help="Recordings, pictures, PDFs or text files.")] = None,
+    message: Annotated[str | None, typer.Option(help="Words to go with them, or alone.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow the jobs and show their tasks.")] = False,
+    user: Annotated[str | None, typer.Option(help="Whose they are.")] = None,
+    url: Url = None,
+    state: StateFolder = None,
+) -> None:
+    """Send files and words to a running house."""
+    home = State(state or _HOME)
+    address = url or (home.addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
+    _run(send_files(files or [], message, watch=watch, user_id=user, url=address, console=console))
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except Refusal as refusal:
+        sys.stdout.flush()
+        sys.stderr.write(f"intelliassist: {refusal.line}\n")
+        raise typer.Exit(refusal.exit_code) from None
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,53 @@
+"""The ports a stack listens on, all on the loopback address."""
+
+import socket
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+
+from standalone.refusal import Refusal
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One a listener. The numbers are what a stack takes when it may choose."""
+
+    gateway: int = 8000
+    taskstore: int = 8001
+    transcriber: int = 8002
+    vision: int = 8003
+    extractor: int = 8004
+    broker: int = 9092
+
+    @classmethod
+    def free(cls, *, gateway: int | None = None) -> "Ports":
+        """Ports that nobody uses now; the gateway's as asked for, where it is."""
+        with ExitStack() as held:
+            found = []
+            for _ in range(6):
+                probe = held.enter_context(socket.socket())
+                probe.bind((HOST, 0))
+                found.append(probe.getsockname()[1])
+        return cls(gateway or found[0], *found[1:])
+
+    def check_free(self, *, broker: bool) -> None:
+        """Raise Refusal if a port is taken; the broker's only counts where one is to be started."""
+        for name, port in asdict(self).items():
+            if name == "broker" and not broker:
+                continue
+            with socket.socket() as probe:
+                # As servers do: a port that only waits out its last connection is no obstacle.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((HOST, port))
+                except OSError as taken:
+                    raise Refusal(_advice(name, port), exit_code=2) from taken
+
+
+def _advice(name: str, port: int) -> str:
+    if name == "gateway":
+        return (
+            f"port {port} is taken by another program; choose another with --port, or let us choose with --free-ports"
+        )
+    return f"port {port} (for the {name}) is taken by another program; stop it, or let us choose with --free-ports"

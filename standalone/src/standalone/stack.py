@@ -1,0 +1,144 @@
+"""The whole house on one machine: database, broker, five services."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Self
+
+from runtime.settings import KafkaSettings
+from runtime.topics import create_topics
+from standalone.addresses import Given
+from standalone.broker import FETCH_MAX_WAIT_MS, SESSION_TIMEOUT_MS, Broker
+from standalone.ports import HOST, Ports
+from standalone.postgres import Postgres
+from standalone.processes import Process, Say
+from standalone.readiness import until_ready
+from standalone.refusal import Refusal
+from standalone.services import START_ORDER, STOP_ORDER, process_of, ready_url
+from standalone.state import State
+from standalone.supervision import keep_alive, must_live
+
+_READY_WITHIN_S = 90
+_STOP_WITHIN_S = 40.0
+"""A service may take 30 s of it to finish what is in flight."""
+_LOST_STOP_WITHIN_S = 3.0
+"""Without broker or database nothing can be finished."""
+
+
+class Stack:
+    """Enter it to start everything, leave it to stop everything. Raises Refusal when something can't start."""
+
+    def __init__(self, state: State, ports: Ports, *, given: Given, output: Say, say: Callable[[str], None]) -> None:
+        self._state = state
+        self._ports = ports
+        self._given = given
+        self._output = output
+        self._say = say
+        self._postgres = None if given.database_url else Postgres(state.postgres, output)
+        self._broker = None if given.kafka_bootstrap_servers else Broker(ports.broker, output)
+        self._watches: list[asyncio.Task[None]] = []
+        self.services: dict[str, Process] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self._ports.gateway}"
+
+    @property
+    def processes(self) -> list[Process]:
+        """Everything that runs, services first."""
+        ours = [part.process for part in (self._broker, self._postgres) if part and part.process]
+        return [*self.services.values(), *ours]
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def until_failed(self) -> None:
+        """Wait for as long as everything goes well. Raises Refusal when it does no longer."""
+        done, _ = await asyncio.wait(self._watches, return_when=asyncio.FIRST_COMPLETED)
+        for watch in done:
+            watch.result()
+
+    async def stop(self) -> None:
+        """Gateway, workers, task store, broker, database: in this order, each within its time."""
+        for watch in self._watches:
+            watch.cancel()
+        await asyncio.gather(*self._watches, return_exceptions=True)
+        self._state.withdraw_addresses()
+        lost = not all(part.process and part.process.running for part in (self._broker, self._postgres) if part)
+        for together in (START_ORDER,) if lost else STOP_ORDER:
+            running = [self.services[name] for name in together if name in self.services]
+            within_s = _LOST_STOP_WITHIN_S if lost else _STOP_WITHIN_S
+            await asyncio.gather(*(process.stop(within_s) for process in running))
+        if self._broker:
+            await self._broker.stop()
+        if self._postgres:
+            await self._postgres.stop()
+
+    def kill(self) -> None:
+        """End everything at once."""
+        for process in self.processes:
+            process.kill()
+
+    async def _start(self) -> None:
+        self._ports.check_free(broker=self._broker is not None)
+        if self._broker:
+            self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))
+        if self._postgres:
+            self._watch(must_live(await self._postgres.start(), "without a database everything stops"))
+        addresses = self._addresses()
+        await self._make_topics(addresses["KAFKA_BOOTSTRAP_SERVERS"])
+        for name in START_ORDER:
+            process = process_of(name, self._ports, addresses, self._output)
+            await process.start()
+            self.services[name] = process
+            self._watch(keep_alive(process, self._say))
+        await self._until_ready()
+        self._state.publish_addresses(
+            {"url": self.url, "kafka": addresses["KAFKA_BOOTSTRAP_SERVERS"], "database": addresses["DATABASE_URL"]}
+        )
+
+    async def _until_ready(self) -> None:
+        """Ready, or somebody gave up before."""
+        ready = asyncio.create_task(
+            until_ready({name: ready_url(name, self._ports) for name in START_ORDER}, _READY_WITHIN_S)
+        )
+        try:
+            done, _ = await asyncio.wait({ready, *self._watches}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            ready.cancel()
+            await asyncio.gather(ready, return_exceptions=True)
+
+    def _addresses(self) -> dict[str, str]:
+        """What every service is told."""
+        given = self._given
+        wait_ms = given.kafka_fetch_max_wait_ms or (FETCH_MAX_WAIT_MS if self._broker else None)
+        told = {
+            "KAFKA_BOOTSTRAP_SERVERS": self._broker.address if self._broker else given.kafka_bootstrap_servers,
+            "KAFKA_FETCH_MAX_WAIT_MS": str(wait_ms) if wait_ms else None,
+            "KAFKA_SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS) if self._broker else None,
+            # Nothing stands between the task store and a database of ours that would mix up statements.
+            "DATABASE_STATEMENT_CACHE": "256" if self._postgres else None,
+            "DATABASE_URL": self._postgres.url if self._postgres else given.database_url,
+            "BLOB_URL": given.blob_url or f"file:{self._state.blobs}",
+            "INTERNAL_TOKEN": given.internal_token or self._state.token(),
+            "LOG_FORMAT": given.log_format or "pretty",
+        }
+        return {name: value for name, value in told.items() if value}
+
+    async def _make_topics(self, servers: str) -> None:
+        try:
+            await create_topics(KafkaSettings(kafka_bootstrap_servers=servers))
+        except RuntimeError as unreachable:  # every error of the Kafka client is one; only runtime knows its names
+            raise Refusal(f"no topics could be made on the broker at {servers}: {unreachable}") from unreachable
+
+    def _watch(self, life: Coroutine[Any, Any, None]) -> None:
+        self._watches.append(asyncio.create_task(life))

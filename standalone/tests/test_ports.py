@@ -1,0 +1,33 @@
+import socket
+from dataclasses import astuple, replace
+
+import pytest
+
+from standalone.ports import HOST, Ports
+from standalone.refusal import Refusal
+
+
+def test_free_ports_differ_and_are_free() -> None:
+    ports = Ports.free()
+    assert len(set(astuple(ports))) == 6
+    ports.check_free(broker=True)
+
+
+def test_the_gateway_s_port_may_be_asked_for() -> None:
+    assert Ports.free(gateway=4711).gateway == 4711
+
+
+@pytest.mark.parametrize(
+    ("taken", "advice"), [("gateway", "choose another with --port"), ("vision", r"for the vision.*--free-ports")]
+)
+def test_a_port_that_is_taken_is_told_with_what_to_do(taken: str, advice: str) -> None:
+    with socket.create_server((HOST, 0)) as other:
+        ports = replace(Ports.free(), **{taken: other.getsockname()[1]})
+        with pytest.raises(Refusal, match=advice) as refusal:
+            ports.check_free(broker=True)
+    assert refusal.value.exit_code == 2
+
+
+def test_the_broker_s_port_does_not_matter_where_another_broker_is_used() -> None:
+    with socket.create_server((HOST, 0)) as other:
+        replace(Ports.free(), broker=other.getsockname()[1]).check_free(broker=False)

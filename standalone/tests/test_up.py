@@ -1,0 +1,154 @@
+"""The command itself, with all five services: it starts, mends, stops, and leaves nothing behind."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from standalone.processes import Process
+from standalone.state import State
+
+GIVEN = ("KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "BLOB_URL", "INTELLIASSIST_HOME", "INTELLIASSIST_URL")
+SERVICES = {"gateway", "transcriber", "vision", "extractor", "taskstore"}
+PATIENCE_S = 120
+
+
+class House:
+    """`intelliassist up` on free ports, and what it says."""
+
+    def __init__(self, process: Process, said: Callable[[], list[str]]) -> None:
+        self.process = process
+        self.said = said
+
+    async def says(self, pattern: str) -> str:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                for line in self.said():
+                    if re.search(pattern, line):
+                        return line
+                if not self.process.running:
+                    pytest.fail("it ended before it said that: " + "\n".join(self.said()[-40:]))
+                await asyncio.sleep(0.05)
+
+    def family(self) -> list[psutil.Process]:
+        assert self.process.pid
+        family: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return family
+
+    def member(self, command: str) -> psutil.Process:
+        return next(member for member in self.family() if command in " ".join(member.cmdline()))
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self.process.pid
+        os.kill(self.process.pid, number)
+
+    async def ended(self) -> int:
+        async with asyncio.timeout(PATIENCE_S):
+            return await self.process.wait()
+
+
+async def all_gone(family: list[psutil.Process]) -> None:
+    async with asyncio.timeout(60):
+        while any(_lives(member) for member in family):
+            await asyncio.sleep(0.05)
+
+
+def _lives(member: psutil.Process) -> bool:
+    try:
+        return bool(member.is_running() and member.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+Up = Callable[..., Awaitable[House]]
+
+
+@pytest.fixture
+async def up(heard: Any, folder: Path) -> AsyncIterator[Up]:
+    houses: list[House] = []
+
+    async def start(*options: str) -> House:
+        env = {name: value for name, value in os.environ.items() if name not in GIVEN}
+        command = [sys.executable, "-m", "standalone", "up", "--state", str(folder), *(options or ("--free-ports",))]
+        process = Process("up", command, env={**env, "PYTHONUNBUFFERED": "1", "COLUMNS": "400"}, say=heard)
+        begun = len(heard.lines)
+        await process.start()
+        houses.append(House(process, lambda: [line for _, line in heard.lines[begun:]]))
+        return houses[-1]
+
+    yield start
+    for house in houses:
+        await house.process.stop(60)
+
+
+@pytest.fixture
+def url(folder: Path) -> Callable[[], str]:
+    return lambda: (State(folder).addresses() or {})["url"]
+
+
+async def test_it_starts_mends_and_stops_on_ctrl_c(up: Up, url: Callable[[], str], folder: Path) -> None:
+    house = await up()
+    ready = await house.says(r"^Ready in [\d.]+ s: ")
+    assert url() in ready
+    async with httpx.AsyncClient() as http:
+        assert (await http.get(f"{url()}/ping")).is_success
+    assert {line.split()[0] for line in house.said() if "│" in line} >= SERVICES
+
+    family = house.family()
+    house.member("-m extractor").kill()
+    await house.says("extractor was ended by SIGKILL; starting it again")
+    family += house.family()
+
+    house.signal(signal.SIGINT)
+    assert await house.ended() == 0
+    assert "Stopped." in house.said()
+    await all_gone(family)
+    assert State(folder).addresses() is None
+
+
+async def test_without_its_broker_it_stops_and_says_so(up: Up) -> None:
+    house = await up()
+    await house.says("^extractor ")
+    family = house.family()
+    house.member("tansu").kill()
+    assert await house.ended() == 1
+    assert any(line.startswith("intelliassist: broker was ended by SIGKILL") for line in house.said())
+    await all_gone(family)
+
+
+async def test_nothing_outlives_it_when_it_is_killed(up: Up) -> None:
+    house = await up()
+    await house.says(r"^Ready in [\d.]+ s: ")
+    family = house.family()
+    house.signal(signal.SIGKILL)
+    await house.ended()
+    await all_gone(family)
+
+
+async def test_a_second_ctrl_c_does_not_wait(up: Up) -> None:
+    house = await up()
+    await house.says("^taskstore ")
+    family = house.family()
+    house.signal(signal.SIGINT)
+    await house.says("Stopping; once more to kill")
+    house.signal(signal.SIGINT)
+    await house.ended()
+    await all_gone(family)
+
+
+async def test_a_port_that_is_taken_is_one_line_and_no_traceback(up: Up) -> None:
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    async with taken:
+        port = taken.sockets[0].getsockname()[1]
+        house = await up("--free-ports", "--port", str(port))
+        assert await house.ended() == 2
+    advice = f"intelliassist: port {port} is taken by another program; choose another with --port, or let us choose with --free-ports"
+    assert house.said() == [advice]
