@@ -69,6 +69,15 @@ async def test_bytes_that_are_not_those_that_were_sent_are_not_worked_on(blobs: 
             pytest.fail("changed bytes were handed out")
 
 
+async def test_a_blob_is_moved_not_copied(blobs: Blobs) -> None:
+    await blobs.put("users/anonymous/1", CONTENT)
+    await blobs.move("users/anonymous/1", "users/ana/1")
+
+    assert await blobs.get("users/ana/1") == CONTENT
+    with pytest.raises(BlobMissing):
+        await blobs.move("users/anonymous/1", "users/ana/2")
+
+
 async def test_a_missing_blob_says_which(blobs: Blobs) -> None:
     with pytest.raises(BlobMissing) as missing:
         await blobs.read(claim("users/ana/never"))

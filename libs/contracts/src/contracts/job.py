@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     Base64Bytes,
     ConfigDict,
@@ -22,6 +23,8 @@ from contracts.fact import Fact
 ANONYMOUS = "anonymous"
 """The user of a submission that names none; shown as null over HTTP."""
 
+_LONGEST_PREFIX = 255
+
 INLINE_LIMIT = 192 * 1024
 """Bytes of a file or payload that may travel inside an event; larger ones go by reference."""
 
@@ -31,7 +34,14 @@ def blob_prefix(user_id: str) -> str:
     return f"users/{quote(user_id, safe='')}/"
 
 
-UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$")]
+def _names_a_folder(user_id: str) -> str:
+    # A user's bytes lie under their name, escaped: one step of a path, of a length that disks take.
+    if user_id in (".", "..") or len(blob_prefix(user_id)) > _LONGEST_PREFIX:
+        raise ValueError("can't be used as a name")
+    return user_id
+
+
+UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$"), AfterValidator(_names_a_folder)]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 

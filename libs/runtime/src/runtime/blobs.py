@@ -114,6 +114,14 @@ class Blobs:
             copy.flush()
             yield Path(copy.name)
 
+    async def move(self, key: str, to: str) -> None:
+        """Let what lies under `key` lie under `to`, replacing what was there. Raises BlobMissing."""
+        try:
+            with _outages():
+                await obstore.rename_async(self._store, key, to, overwrite=True)
+        except FileNotFoundError as gone:
+            raise BlobMissing(key) from gone
+
     async def delete(self, key: str) -> None:
         """Remove what lies under `key`, if anything does."""
         try:

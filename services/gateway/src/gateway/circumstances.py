@@ -9,12 +9,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError, field_validator
 
 from contracts.http.submissions import MESSAGE_LIMIT, ChatRequest, Circumstances, MultimodalRequest
-from contracts.job import blob_prefix
 
 M = TypeVar("M", bound=BaseModel)
 
 _EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_PREFIX: Final = 255
 _LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -29,14 +27,6 @@ class _Checked(Circumstances):
         if strange is not None:
             raise ValueError(f"contains the control character U+{ord(strange):04X}")
         return words
-
-    @field_validator("user_id")
-    @classmethod
-    def _names_a_folder(cls, user_id: str | None) -> str | None:
-        # A user's files lie under their name, escaped: it must be one step of a path, of a length that disks take.
-        if user_id is not None and (user_id in (".", "..") or len(blob_prefix(user_id)) > _LONGEST_PREFIX):
-            raise ValueError("can't be used as a name")
-        return user_id
 
     @field_validator("time_zone")
     @classmethod

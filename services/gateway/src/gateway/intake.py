@@ -1,9 +1,7 @@
 """Files that came in with a request: under way until they are kept, gone if they are not."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
@@ -15,7 +13,6 @@ from runtime.blobs import Blobs
 from runtime.errors import Transient
 
 _LOG = structlog.get_logger()
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,8 @@ class Intake:
             return file
         if file_id is None:
             self._under_way.add(key)
-        async with self._blobs.as_path(file) as path:
-            await self._blobs.put_stream(key, _read(path))
+        if file.blob is not None:
+            await self._blobs.move(file.blob, key)
         return file.model_copy(update={"file_id": file_id or file.file_id, "blob": key})
 
     def keep(self, *files: File) -> None:
@@ -78,9 +75,3 @@ class Intake:
 def blob_key(user_id: str, file_id: UUID) -> str:
     """Where a file of a user's lies."""
     return f"{blob_prefix(user_id)}{file_id}"
-
-
-async def _read(path: Path) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(path.open, "rb") as file:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
-            yield chunk
