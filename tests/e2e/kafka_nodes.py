@@ -63,7 +63,9 @@ class JavaNode:
         self._properties.write_text("\n".join(lines) + "\n")
         cluster_id = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         # Kept where `stop` finds it: who gives up waiting leaves no process either.
-        self._process = self._java("kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(self._properties))
+        self._process = self._java(
+            "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._properties)
+        )
         if await asyncio.to_thread(self._process.wait) != 0:
             raise RuntimeError(f"Apache Kafka could not format its folder: {self.last_words()}")
 

@@ -238,7 +238,8 @@ async def database_url(server: str) -> str:
     address = named(server, MIGRATED)
     connection = await asyncpg.connect(address)
     await connection.execute(
-        "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox"
+        "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox, "
+        "broker_epochs"
     )
     await connection.close()
     return address

@@ -1,0 +1,83 @@
+"""A broker that forgot is told again what jobs still wait for."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest_asyncio
+
+from contracts.analysis import AnalysisRequested
+from contracts.submitted import AudioUploaded, ChatReceived, ImageUploaded
+from runtime.blobs import Blobs
+from runtime.broker import open_broker
+from runtime.delivery.latest import latest
+from runtime.publisher import Publisher
+from runtime.topics import create_topics
+from standalone.broker import Broker
+from standalone.ports import Ports
+from taskstore.epoch import Epoch
+
+Begin = Callable[[], Awaitable[None]]
+
+
+@pytest_asyncio.fixture
+async def own_broker() -> AsyncIterator[Broker]:
+    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
+    await broker.start()
+    yield broker
+    await broker.stop()
+
+
+@pytest_asyncio.fixture
+async def store_starts(
+    house: Any, own_broker: Broker, database_url: str, make_settings: Callable[..., Any]
+) -> Callable[[], Awaitable[None]]:
+    """What the task store does at its start, on that broker."""
+    settings = make_settings(database_url, kafka_bootstrap_servers=own_broker.address)
+
+    async def start() -> None:
+        await create_topics(settings)
+        async with _publisher(settings) as publisher:
+            epoch = Epoch(house.database, publisher, house.commits, lambda event: latest(event.topic, settings))
+            await epoch.start()
+
+    return start
+
+
+@asynccontextmanager
+async def _publisher(settings: Any) -> AsyncIterator[Publisher]:
+    broker = open_broker(settings, client_id="taskstore")
+    await broker.connect()
+    try:
+        yield Publisher(broker, "taskstore", Blobs.open("memory:"))
+    finally:
+        await broker.stop()
+
+
+async def test_only_a_broker_that_forgot_is_told_again_and_only_what_is_unfinished(
+    house: Any, submission: Any, own_broker: Broker, store_starts: Begin
+) -> None:
+    await store_starts()
+    half_read = submission(files=["audio", "image"])
+    analysing = submission()
+    finished = submission()
+    await house.hears(half_read.submitted(), analysing.chatted(), finished.chatted())
+    await house.hears(half_read.read("image"), finished.analysed("Call Tom"))
+    asked_before = await house.outbox(AnalysisRequested)
+
+    await store_starts()
+    assert await house.outbox(AudioUploaded) == [], "this broker remembers"
+
+    await own_broker.stop()
+    await own_broker.start()
+    await store_starts()
+    [audio] = await house.outbox(AudioUploaded)
+    again = (await house.outbox(AnalysisRequested))[len(asked_before) :]
+    assert audio.job == half_read.header
+    assert await house.outbox(ImageUploaded) == [], "what was read stays read"
+    assert await house.outbox(ChatReceived) == []
+    assert [request.job for request in again] == [analysing.header]
+    assert again[0].parts == next(one for one in asked_before if one.job == analysing.header).parts
+
+    await store_starts()
+    assert len(await house.outbox(AudioUploaded)) == 1, "asked again once"
