@@ -7,29 +7,16 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from contracts.analysis import AnalysisRequested
 from contracts.job import Job, Part, PartKind
 from runtime.service import Service
 from runtime.settings import WorkerSettings
-from runtime.topics import create_topics
-from standalone.broker import Broker
 from standalone.ports import Ports
 
 Running = Callable[[Service], AbstractAsyncContextManager[None]]
 Records = Callable[[str, int, Callable[[ConsumerRecord], bool]], Awaitable[list[ConsumerRecord]]]
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kafka() -> AsyncIterator[str]:
-    """The address of an embedded broker with the house's topics."""
-    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
-    await broker.start()
-    await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
-    yield broker.address
-    await broker.stop()
 
 
 @pytest.fixture

@@ -23,9 +23,6 @@ from PIL import Image
 from contracts.cloudevents import headers
 from contracts.fact import Event
 from contracts.topics import topic_named
-from runtime.settings import WorkerSettings
-from runtime.topics import create_topics
-from standalone.broker import Broker
 from standalone.ports import Ports
 from standalone.postgres import Postgres
 from standalone.processes import Process
@@ -47,16 +44,6 @@ class Gateway:
 
 
 OpenGateway = Callable[[str, Path, Ports], AbstractAsyncContextManager[Gateway]]
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kafka() -> AsyncIterator[str]:
-    """The address of an embedded broker with the house's topics."""
-    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
-    await broker.start()
-    await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
-    yield broker.address
-    await broker.stop()
 
 
 @asynccontextmanager

@@ -23,10 +23,6 @@ from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, F
 from contracts.task import Source
 from contracts.topics import topic_named
 from runtime.received import Received, Refused
-from runtime.settings import WorkerSettings
-from runtime.topics import create_topics
-from standalone.broker import Broker
-from standalone.ports import Ports
 from standalone.postgres import Postgres
 from taskstore.commits import Commits
 from taskstore.database import Database
@@ -248,16 +244,6 @@ async def database_url(server: str) -> str:
 @pytest.fixture
 def make_settings() -> Callable[..., Settings]:
     return settings_for
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kafka() -> AsyncIterator[str]:
-    """The address of an embedded broker with the house's topics."""
-    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
-    await broker.start()
-    await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
-    yield broker.address
-    await broker.stop()
 
 
 @pytest_asyncio.fixture

@@ -1,5 +1,6 @@
 """The ground every event and shape stands on."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -28,7 +29,7 @@ class Fact(BaseModel):
         return self.model_dump_json(exclude_none=True).encode()
 
 
-class Event(Fact):
+class Event(Fact, ABC):
     """A fact that travels on a topic of its own."""
 
     topic: ClassVar[str]
@@ -37,9 +38,9 @@ class Event(Fact):
     """Raised by a retry or a redrive; a late result of an earlier attempt loses."""
 
     @property
+    @abstractmethod
     def key(self) -> str:
         """The record key: what order is promised for."""
-        raise NotImplementedError
 
     @property
     def entity(self) -> str:
