@@ -86,6 +86,30 @@ def test_an_event_may_not_name_another_users_bytes() -> None:
         decode(record({"job": job, "part_id": "a"}, topic="audio.uploaded.v1"))
 
 
+def test_a_time_outside_of_the_calendar_is_told_apart() -> None:
+    strange = ConsumerRecord("chat.received.v1", 0, 7, 10**17, 0, JOB.encode(), b"{}", None, 0, 0, ())
+
+    with pytest.raises(Undecodable, match="calendar"):
+        decode(strange)
+
+
+@pytest.mark.parametrize("blob", ["users/ana/..", "users/ana/x/y", "users/ana/", "users/ana/" + "x" * 300, "users/ana"])
+def test_an_event_may_not_name_what_no_store_has(blob: str) -> None:
+    file = {"file_id": str(uuid4()), "filename": "a", "content_type": "audio/ogg", "size": 1, "sha256": "0" * 64}
+    audio = {"part_id": "a", "kind": "audio", "file": {**file, "blob": blob}}
+
+    with pytest.raises(Undecodable):
+        decode(
+            record({"job": {"job_id": JOB, "user_id": "ana", "parts": [audio]}, "part_id": "a"}, "audio.uploaded.v1")
+        )
+
+
+@pytest.mark.parametrize("user", [".", "..", " bob", "bob ", "a/b", "a\x00b", "", "x" * 129, "ü" * 100])
+def test_a_user_that_can_not_be_named_is_refused(user: str) -> None:
+    with pytest.raises(Undecodable):
+        decode(record(chat(user_id=user)))
+
+
 def test_an_unreadable_record_ends_a_job_only_where_no_stranger_can_write() -> None:
     assert failure_of_unreadable(record(b"?", topic="chat.received.v1"), code="undecodable") is None
     told = failure_of_unreadable(record(b"?", topic="analysis.completed.v1"), code="undecodable")

@@ -10,6 +10,7 @@ import pytest
 from contracts.analysis import AnalysisCompleted, AnalysisRequested, Said
 from contracts.fact import Event
 from contracts.recognized import PartFailed, PartProgressed
+from contracts.submitted import ChatReceived
 from runtime.errors import BadInput, Permanent, Transient
 from runtime.received import Received, Refused
 from runtime.service import Service
@@ -64,17 +65,19 @@ async def test_each_record_ends_in_its_result_its_failure_or_the_dead_letters(
         say = service.publisher
         for request in (good, blurred, refused, buggy, flaky):
             await say.publish(request, event_id=uuid4())
-        strange = {"ce_type": "analysis.requested.v2", "ce_id": "x"}
-        key = str(uuid4()).encode()
+        key, newer = str(uuid4()).encode(), str(uuid4()).encode()
         await say.publish_raw("analysis.requested.v1", key, b"\xff not json", {})
-        await say.publish_raw("analysis.requested.v1", key, b"{}", strange)
+        await say.publish_raw("analysis.requested.v1", newer, b"{}", {"ce_type": "analysis.requested.v2"})
         done = await records("analysis.completed.v1", 2, about(good, flaky))
-        failed = await records("part.failed.v1", 4, lambda r: about(blurred, refused, buggy)(r) or r.key == key)
+        failed = await records(
+            "part.failed.v1", 4, lambda r: about(blurred, refused, buggy)(r) or r.key in (key, newer)
+        )
         dead = await records(
-            "analysis.requested.v1.dlq", 4, lambda r: about(blurred, refused, buggy)(r) or r.key == key
+            "analysis.requested.v1.dlq", 4, lambda r: about(blurred, refused, buggy)(r) or r.key in (key, newer)
         )
 
     assert {record.key for record in done} == {good.key.encode(), flaky.key.encode()}
+    assert newer not in {record.key for record in failed}, "what a newer house said is nobody's failure"
     told = {failure.job_id: failure for failure in (PartFailed.decode(record.value) for record in failed)}
     assert told[blurred.job.job_id].reason == "The picture is too blurred to read."
     assert told[refused.job.job_id].code == "refused"
@@ -208,7 +211,7 @@ async def test_a_payload_too_large_to_travel_goes_by_claim_check(
 
     assert heard == [long]
     assert record.value is None
-    assert header(record, "ce_dataref").startswith("events/analysis.requested.v1/")
+    assert header(record, "ce_dataref").startswith("events/users/ana/analysis.requested.v1/")
 
 
 async def test_a_deploy_that_can_handle_nothing_stops_instead_of_dead_lettering_everything(
@@ -237,6 +240,48 @@ async def test_a_deploy_that_can_handle_nothing_stops_instead_of_dead_lettering_
     assert "dead letters" in str(report["checks"])
     assert tried == stopped_at
     assert tried < 50, "the rest stays on the topic for the next release"
+
+
+POISON: dict[str, tuple[bytes, dict[str, str]]] = {
+    "a claim that names no key": (b"", {"ce_dataref": "events//x"}),
+    "a claim that climbs": (b"", {"ce_dataref": "events/users/ana/../../../secrets"}),
+    "a claim longer than a file name": (b"", {"ce_dataref": "events/" + "x" * 300}),
+    "a claim on bytes that are gone": (b"", {"ce_dataref": f"events/users/ana/chat.received.v1/{UUID(int=1)}.json"}),
+    "no text at all": (b"\xff\xfe", {}),
+    "as much as a topic takes": (b"x" * (1024 * 1024 - 2_000), {}),
+}
+
+
+@pytest.mark.parametrize("way", ["side by side", "in batches"])
+async def test_no_record_of_a_stranger_holds_up_the_next_one(
+    settings: WorkerSettings, running: Any, records: Any, request_from: Asked, way: str
+) -> None:
+    words = ChatReceived(job=request_from().job, part_id="message")
+    heard: list[str] = []
+
+    async def one(event: ChatReceived) -> None:
+        heard.append(event.key)
+
+    async def many(batch: Sequence[Received]) -> Sequence[Refused]:
+        heard.extend(received.event.key for received in batch)
+        return []
+
+    service = Service(a_name(), settings)
+    if way == "in batches":
+        service.handle_batches([ChatReceived], many)
+    else:
+        service.handle(ChatReceived, one)
+    async with running(service), asyncio.timeout(30):
+        for value, headers in list(POISON.values()) * 5:  # more than the share that stops a bad release
+            await service.publisher.publish_raw("chat.received.v1", words.key.encode(), value, headers)
+        await service.publisher.publish(words, event_id=uuid4())
+        while words.key not in heard:
+            await asyncio.sleep(0.05)
+        dead = await records("chat.received.v1.dlq", len(POISON) * 5, lambda record: record.key == words.key.encode())
+        report = await service.health.report()
+
+    assert report["ready"], report
+    assert {record.value for record in dead} == {value for value, _ in POISON.values()}
 
 
 async def test_a_batch_is_handed_over_until_it_is_taken_and_only_the_refused_one_is_lost(

@@ -38,8 +38,8 @@ class Postgres:
     async def start(self) -> Process:
         """Make the database where there is none yet, and start the server. Raises Refusal."""
         if self._account:
-            open_the_way_to(self._folder)
-            open_the_way_to(self._programs / "postgres")
+            for folder in (*open_the_way_to(self._folder), *open_the_way_to(self._programs / "postgres")):
+                self._say("postgres", f"does not run as root; others may pass through {folder} now (chmod o+x)")
         await self._make()
         await self._wait_for_the_last_one()
         self._place_socket()

@@ -18,9 +18,9 @@ def stand_in() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def open_the_way_to(path: Path) -> None:
-    """Let the account pass through the folders above, without letting it list them."""
-    for folder in path.parents:
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
+def open_the_way_to(path: Path) -> list[Path]:
+    """Let the account pass through the folders above, without letting it list them; those that were closed before."""
+    closed = [folder for folder in path.parents if not folder.stat().st_mode & stat.S_IXOTH]
+    for folder in closed:
+        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    return closed

@@ -41,10 +41,6 @@ class AnalysisRequested(Event):
     def key(self) -> str:
         return str(self.job.job_id)
 
-    def has_text(self) -> bool:
-        """Whether any part has words in it."""
-        return any(part.reading and part.reading.text.strip() for part in self.parts)
-
 
 class ExtractedTask(Fact):
     """A task that somebody promised or asked for in the gathered texts."""

@@ -22,6 +22,7 @@ _HEADERS: dict[str, Any] = {
         "ce_source": {"type": "string", "description": "URI reference of the sender."},
         "ce_type": {"type": "string", "description": "The topic's name, major version included."},
         "ce_subject": {"type": "string", "description": "What it is about."},
+        "ce_userid": {"type": "string", "description": "Whose it is, percent-encoded; may be left out."},
         "ce_time": {"type": "string", "format": "date-time"},
         "ce_dataref": {
             "type": "string",

@@ -6,11 +6,23 @@ https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-proto
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from contracts.fact import Event
 
 CONTENT_TYPE = "application/json"
+_HOUSE = "/intelliassist/"
+
+
+def source_of(service: str) -> str:
+    """What a service of the house calls itself (`ce_source`)."""
+    return f"{_HOUSE}{service}"
+
+
+def is_ours(source: str | None) -> bool:
+    """Whether an event says it comes from a service of the house."""
+    return source is not None and source.startswith(_HOUSE)
 
 
 @dataclass(frozen=True)
@@ -21,6 +33,8 @@ class Attributes:
     source: str | None
     type: str | None
     time: datetime | None
+    user: str | None
+    """Whose it is (`ce_userid`, an extension of ours), to be fair without reading the payload."""
     dataref: str | None
     """Key in the blob store where the payload lies when it is too large to travel
     (the Claim Check extension `dataref`)."""
@@ -46,6 +60,8 @@ def headers(
         "ce_time": time.astimezone(UTC).isoformat(),
         "content-type": CONTENT_TYPE,
     }
+    if event.user:
+        named["ce_userid"] = quote(event.user, safe="")
     if traceparent:
         named["traceparent"] = traceparent
     if dataref:
@@ -62,6 +78,7 @@ def attributes(raw: Iterable[tuple[str, bytes]] | Mapping[str, bytes]) -> Attrib
         source=text.get("ce_source") or None,
         type=text.get("ce_type") or None,
         time=_time(text.get("ce_time")),
+        user=unquote(text["ce_userid"]) if text.get("ce_userid") else None,
         dataref=text.get("ce_dataref") or None,
         traceparent=text.get("traceparent") or None,
     )

@@ -46,3 +46,10 @@ class Event(Fact, ABC):
     def entity(self) -> str:
         """What the event is about, for deriving its id; the key unless there is something finer."""
         return self.key
+
+    @property
+    def user(self) -> str | None:
+        """Whose it is: that of its job, or its own; None where it does not say."""
+        told = getattr(self, "job", None) or self
+        user: str | None = getattr(told, "user_id", None)
+        return user

@@ -23,7 +23,7 @@ from contracts.fact import Fact
 ANONYMOUS = "anonymous"
 """The user of a submission that names none; shown as null over HTTP."""
 
-_LONGEST_PREFIX = 255
+_LONGEST_STEP = 255
 
 INLINE_LIMIT = 192 * 1024
 """Bytes of a file or payload that may travel inside an event; larger ones go by reference."""
@@ -36,10 +36,22 @@ def blob_prefix(user_id: str) -> str:
 
 def _names_a_folder(user_id: str) -> str:
     # A user's bytes lie under their name, escaped: one step of a path, of a length that disks take.
-    if user_id in (".", "..") or len(blob_prefix(user_id)) > _LONGEST_PREFIX:
+    if user_id in (".", "..") or user_id != user_id.strip() or len(blob_prefix(user_id)) > _LONGEST_STEP:
         raise ValueError("can't be used as a name")
     return user_id
 
+
+def _is_one_step(key: str) -> str:
+    steps = key.split("/")
+    if steps[-1] in (".", "..") or max(map(len, steps)) > _LONGEST_STEP:
+        raise ValueError("no store has such a key")
+    return key
+
+
+BlobKey = Annotated[
+    str, StringConstraints(pattern=r"^users/[A-Za-z0-9_.~%-]+/[A-Za-z0-9_.~%@+=:,-]+$"), AfterValidator(_is_one_step)
+]
+"""One step below the user's own prefix: nothing that a store could take for a folder, or for another user's."""
 
 UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$"), AfterValidator(_names_a_folder)]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
@@ -74,8 +86,8 @@ class File(Fact):
     size: Annotated[int, Field(ge=0)]
     """Bytes."""
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    blob: str | None = None
-    """Key in the blob store, under the user's own prefix `users/<user>/`."""
+    blob: BlobKey | None = None
+    """Key in the blob store: `users/<user>/<name>`, the user's id percent-encoded."""
     data: Base64Bytes | None = None
     """The bytes themselves, at most 192 KB, for senders that have no blob store."""
     description: str | None = None
@@ -105,6 +117,15 @@ class Part(Fact):
         return self
 
 
+def existing_zone(name: str) -> str:
+    """The name of a time zone that exists. Raises ValueError."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as unknown:
+        raise ValueError(f"unknown time zone {name!r}; an IANA name is wanted, say Europe/Berlin") from unknown
+    return name
+
+
 def _accepted_at_may_be_left_out(schema: dict[str, Any]) -> None:
     schema["required"].remove("accepted_at")
 
@@ -120,8 +141,8 @@ class Job(Fact):
     accepted_at: AwareDatetime
     reference_time: AwareDatetime | None = None
     """When it was said, where that is not the time of acceptance; relative dates count from here."""
-    time_zone: str = "UTC"
-    """IANA name of the zone in which its sender's days begin."""
+    time_zone: str | None = None
+    """IANA name of the zone in which its sender's days begin; left out, what its user prefers counts, else UTC."""
     task_type: TaskType = TaskType.GENERAL
     include_chat_direction: bool = True
     context: Annotated[str, StringConstraints(max_length=20_000)] | None = None
@@ -139,12 +160,8 @@ class Job(Fact):
 
     @field_validator("time_zone")
     @classmethod
-    def _zone_exists(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as unknown:
-            raise ValueError(f"unknown time zone {name!r}") from unknown
-        return name
+    def _zone_exists(cls, name: str | None) -> str | None:
+        return existing_zone(name) if name is not None else None
 
     @model_validator(mode="after")
     def _parts_differ(self) -> Self:
@@ -157,9 +174,14 @@ class Job(Fact):
         prefix = blob_prefix(self.user_id)
         for part in self.parts:
             blob = part.file.blob if part.file else None
-            if blob is not None and (not blob.startswith(prefix) or "/../" in blob):
+            if blob is not None and not blob.startswith(prefix):
                 raise ValueError(f"the blob of part {part.part_id!r} does not lie under {prefix!r}")
         return self
+
+    @property
+    def zone(self) -> str:
+        """The zone that counts, as far as the header knows."""
+        return self.time_zone or "UTC"
 
     @property
     def reference(self) -> AwareDatetime:

@@ -1,6 +1,6 @@
 """The public events: what anybody may publish to have it turned into tasks."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, model_validator
@@ -72,6 +72,12 @@ class ChatReceived(Submitted):
 
     topic: ClassVar[str] = "chat.received.v1"
     kind: ClassVar[PartKind] = PartKind.MESSAGE
+
+
+SUBMITTED: Final[dict[PartKind, type[Submitted]]] = {
+    event.kind: event for event in (AudioUploaded, ImageUploaded, DocumentUploaded, ChatReceived)
+}
+"""The event by which a part of each kind is submitted."""
 
 
 class FileStored(Event):

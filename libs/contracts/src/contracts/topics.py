@@ -64,11 +64,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
 _BY_NAME: Final = {topic.name: topic for topic in TOPICS}
 
 
-def topic_of(event: Event | type[Event]) -> Topic:
-    """The topic an event travels on."""
-    return _BY_NAME[event.topic]
-
-
 def topic_named(name: str) -> Topic:
     """The topic of that name. Raises KeyError."""
     return _BY_NAME[name]

@@ -16,6 +16,8 @@ from contracts.job import File
 from runtime.errors import Permanent, Transient
 
 _CHUNK: Final = 1024 * 1024
+_NOT_THERE: Final = (FileNotFoundError, ValueError)
+"""ValueError is obstore's word for a key that no store can have."""
 
 
 class BlobMissing(Permanent):
@@ -91,7 +93,7 @@ class Blobs:
             with _outages():
                 answer = await obstore.get_async(self._store, key)
                 return bytes(await answer.bytes_async())
-        except FileNotFoundError as gone:
+        except _NOT_THERE as gone:
             raise BlobMissing(key) from gone
 
     async def read(self, file: File) -> bytes:
@@ -119,7 +121,7 @@ class Blobs:
         try:
             with _outages():
                 await obstore.rename_async(self._store, key, to, overwrite=True)
-        except FileNotFoundError as gone:
+        except _NOT_THERE as gone:
             raise BlobMissing(key) from gone
 
     async def delete(self, key: str) -> None:
@@ -127,7 +129,7 @@ class Blobs:
         try:
             with _outages():
                 await obstore.delete_async(self._store, key)
-        except FileNotFoundError:
+        except _NOT_THERE:
             return
 
     async def check(self) -> None:
@@ -144,7 +146,7 @@ class Blobs:
                 answer = await obstore.get_async(self._store, _key(file))
                 async for chunk in answer.stream(min_chunk_size=_CHUNK):
                     yield bytes(chunk)
-        except FileNotFoundError as gone:
+        except _NOT_THERE as gone:
             raise BlobMissing(_key(file)) from gone
 
 
@@ -159,7 +161,7 @@ def _outages() -> Iterator[None]:
     """Tell a store that is away from a key that is not there."""
     try:
         yield
-    except FileNotFoundError:
+    except _NOT_THERE:
         raise
     except (BaseError, OSError) as away:
         raise Transient(f"the blob store can't be reached: {type(away).__name__}") from away

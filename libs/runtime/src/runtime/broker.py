@@ -6,8 +6,10 @@ from faststream.kafka import KafkaBroker
 
 from runtime.settings import KafkaSettings
 
-MAX_REQUEST_BYTES = 1024 * 1024
-"""Records stay below 256 KB by the claim check; dead letters of foreign records may be larger."""
+MAX_RECORD_BYTES = 1024 * 1024
+"""What a topic takes. Ours stay below 256 KB by the claim check, those of other systems need not."""
+MAX_DEAD_LETTER_BYTES = 2 * MAX_RECORD_BYTES
+"""A dead letter is the record itself, and why it is dead."""
 
 
 def open_broker(settings: KafkaSettings, client_id: str) -> KafkaBroker:
@@ -17,7 +19,7 @@ def open_broker(settings: KafkaSettings, client_id: str) -> KafkaBroker:
         client_id=client_id,
         acks="all",
         allow_auto_create_topics=False,  # topics come from the registry, with its partitions and retention
-        max_request_size=MAX_REQUEST_BYTES,
+        max_request_size=MAX_DEAD_LETTER_BYTES,
         request_timeout_ms=settings.kafka_request_timeout_ms,
         graceful_timeout=None,  # draining is the delivery's work, it knows what is in flight
         logger=None,
@@ -28,6 +30,7 @@ def consumer_options(settings: KafkaSettings) -> dict[str, Any]:
     """What every subscriber of ours is opened with."""
     return {
         "batch": True,
+        "max_records": 500,  # decoded in one go, so that the event loop is not held for longer
         "auto_offset_reset": "earliest",
         "fetch_max_wait_ms": settings.kafka_fetch_max_wait_ms,
         "session_timeout_ms": settings.kafka_session_timeout_ms,

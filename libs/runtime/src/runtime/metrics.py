@@ -29,7 +29,6 @@ HANDLING: Final = Histogram(
     buckets=_SECONDS,
 )
 IN_FLIGHT: Final = Gauge("intelliassist_events_in_flight", "Records being handled now.", ["group", "topic"])
-WAITING: Final = Gauge("intelliassist_events_waiting", "Records taken and waiting for their turn.", ["group", "topic"])
 CONSUMING: Final = Gauge(
     "intelliassist_consumer_running", "1 while records are taken, 0 once consumption was stopped.", ["group", "topic"]
 )

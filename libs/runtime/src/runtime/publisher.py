@@ -9,16 +9,20 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faststream.kafka import KafkaBroker
 from opentelemetry.trace import SpanKind
 
-from contracts.cloudevents import headers
+from contracts.cloudevents import headers, source_of
 from contracts.fact import Event
-from contracts.job import INLINE_LIMIT
+from contracts.job import ANONYMOUS, INLINE_LIMIT, blob_prefix
 from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.errors import Permanent, Transient
 from runtime.telemetry import current_traceparent, span
 
-CLAIMS: Final = "events"
-"""Prefix in the blob store of payloads that are too large to travel."""
+_CLAIMS: Final = "events/"
+
+
+def claim_prefix(user: str | None) -> str:
+    """Where in the blob store the payloads of a user's events lie that are too large to travel."""
+    return _CLAIMS + blob_prefix(user or ANONYMOUS)
 
 
 class Publisher:
@@ -43,7 +47,7 @@ class Publisher:
             named = headers(
                 event,
                 event_id=event_id,
-                source=f"/intelliassist/{self._service}",
+                source=source_of(self._service),
                 time=time or datetime.now(UTC),
                 traceparent=current_traceparent(),
                 dataref=dataref,
@@ -65,6 +69,6 @@ class Publisher:
         if len(value) <= INLINE_LIMIT:
             return value, None
         # Keyed by the event's own id: a redelivery writes the same bytes to the same place.
-        dataref = f"{CLAIMS}/{event.topic}/{event_id}.json"
+        dataref = f"{claim_prefix(event.user)}{event.topic}/{event_id}.json"
         await self._blobs.put(dataref, value)
         return None, dataref

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 
 from contracts.topics import DEAD_LETTER_RETENTION, TOPICS
+from runtime.broker import MAX_DEAD_LETTER_BYTES, MAX_RECORD_BYTES
 from runtime.settings import KafkaSettings, load
 
 _ALREADY_EXISTS = 36
@@ -15,11 +17,15 @@ _ALREADY_EXISTS = 36
 def registered(replication_factor: int) -> Iterator[NewTopic]:
     """Each topic of the registry and its dead-letter topic."""
     for topic in TOPICS:
-        retention = {"retention.ms": str(int(topic.retention.total_seconds() * 1000))}
-        configs = {"cleanup.policy": "compact"} if topic.compacted else retention
+        keeping = {"cleanup.policy": "compact"} if topic.compacted else _kept_for(topic.retention)
+        configs = keeping | {"max.message.bytes": str(MAX_RECORD_BYTES)}
         yield NewTopic(topic.name, topic.partitions, replication_factor, topic_configs=configs)
-        kept = str(int(DEAD_LETTER_RETENTION.total_seconds() * 1000))
-        yield NewTopic(topic.dead_letters, 1, replication_factor, topic_configs={"retention.ms": kept})
+        dead = _kept_for(DEAD_LETTER_RETENTION) | {"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)}
+        yield NewTopic(topic.dead_letters, 1, replication_factor, topic_configs=dead)
+
+
+def _kept_for(retention: timedelta) -> dict[str, str]:
+    return {"retention.ms": str(int(retention.total_seconds() * 1000))}
 
 
 async def create_topics(settings: KafkaSettings) -> None:

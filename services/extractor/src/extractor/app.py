@@ -8,6 +8,9 @@ from extractor.providers.local import Local
 from extractor.settings import Settings
 from runtime.service import Service
 
+_HEAVY = 50_000
+"""Characters of all parts together."""
+
 
 def build(settings: Settings) -> Service:
     """The service with its model; `run()` it."""
@@ -27,7 +30,3 @@ def build(settings: Settings) -> Service:
 def _is_heavy(request: AnalysisRequested) -> bool:
     """A chat message overtakes a book."""
     return sum(len(part.reading.text) for part in request.parts if part.reading) > _HEAVY
-
-
-_HEAVY = 50_000
-"""Characters of all parts together."""

@@ -47,7 +47,7 @@ def _task(
         summary=drafted.summary,
         description=drafted.description,
         assignee=drafted.assignee,
-        due=resolve(drafted.due_phrase, job.reference, job.time_zone) if drafted.due_phrase else None,
+        due=resolve(drafted.due_phrase, job.reference, job.zone) if drafted.due_phrase else None,
         priority=drafted.priority,
         category=drafted.category,
         tags=drafted.tags,

@@ -3,12 +3,12 @@
 import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError, field_validator
 
 from contracts.http.submissions import MESSAGE_LIMIT, ChatRequest, Circumstances, MultimodalRequest
+from contracts.job import existing_zone
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -31,13 +31,7 @@ class _Checked(Circumstances):
     @field_validator("time_zone")
     @classmethod
     def _zone_exists(cls, name: str | None) -> str | None:
-        if name is None:
-            return None
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError) as unknown:
-            raise ValueError("is no IANA time zone, say Europe/Berlin") from unknown
-        return name
+        return existing_zone(name) if name is not None else None
 
     @field_validator("reference_time")
     @classmethod

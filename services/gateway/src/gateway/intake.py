@@ -52,13 +52,14 @@ class Intake:
         await self._blobs.put_stream(key, chunks)
         return file_id, key
 
-    async def place(self, file: File, user_id: str, file_id: UUID | None = None) -> File:
+    async def place(self, file: File, user_id: str, file_id: UUID | None = None, blob_id: UUID | None = None) -> File:
         """Put a file under the user it turned out to be from, and under `file_id` where one is given.
 
         With an id that was derived from an idempotency key, another request may have the same file
-        in the same place: then it is not removed again, even if this request fails.
+        in the same place: then it is not removed again, even if this request fails. `blob_id` names the
+        place where that must not be the same for another content under the same id.
         """
-        key = blob_key(user_id, file_id or file.file_id)
+        key = blob_key(user_id, blob_id or file_id or file.file_id)
         if key == file.blob:
             return file
         if file_id is None:

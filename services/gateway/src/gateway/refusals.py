@@ -75,6 +75,16 @@ def wrong_kind(field: str, wanted: PartKind, found: PartKind) -> Refused:
     )
 
 
+def not_stored(field: str, file_id: UUID) -> Refused:
+    """A file that another system sent inside of its event is read, but not kept."""
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "not-stored",
+        f"The bytes of the file {file_id} were not kept; send it again.",
+        errors=(FieldError(field=f"body.{field}", message="names a file whose bytes were not kept"),),
+    )
+
+
 def missing_file(field: str, message: str = "is missing: send a file in it") -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,28 +1,30 @@
 """A submission: from what a client said and sent to a job whose events are on the broker."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Final
 from uuid import UUID, uuid4, uuid5
+
+import structlog
 
 from contracts import ids
 from contracts.http.jobs import JobView
 from contracts.http.submissions import Circumstances
 from contracts.job import ANONYMOUS, File, Job, Part, PartKind
-from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, ImageUploaded, Submitted
+from contracts.submitted import SUBMITTED
 from gateway.desk import Desk
 from gateway.idempotency import fingerprint
 from gateway.intake import Arrived, Intake
 from gateway.waiting import until_final
+from runtime.errors import Transient
 from runtime.publisher import Publisher
 
-_EVENTS: Final[dict[PartKind, type[Submitted]]] = {
-    PartKind.MESSAGE: ChatReceived,
-    PartKind.AUDIO: AudioUploaded,
-    PartKind.IMAGE: ImageUploaded,
-    PartKind.DOCUMENT: DocumentUploaded,
-}
+_PATIENCE_S: Final = 60.0
+_LONGEST_PAUSE_S: Final = 5.0
+_LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,32 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
 
 async def _accept(publisher: Publisher, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
     job = await _job(submission, intake, job_id, keyed=keyed)
-    for part in job.parts:
-        event = _EVENTS[part.kind](job=job, part_id=part.part_id)
-        await publisher.publish(event, event_id=ids.event_id(job_id, event.topic, event.entity, event.attempt))
-        # One event is enough for the job to be: each carries the whole manifest.
-        intake.keep(*(p.file for p in job.parts if p.file is not None))
+    # Before the events: one that the broker took without telling us must find its bytes.
+    intake.keep(*(part.file for part in job.parts if part.file is not None))
+    first, *others = job.parts
+    await _publish(publisher, job, first)
+    # Now the job is: each event carries the whole manifest. There is no way back, so the rest must follow.
+    for part in others:
+        await _publish_patiently(publisher, job, part)
+
+
+async def _publish(publisher: Publisher, job: Job, part: Part) -> None:
+    event = SUBMITTED[part.kind](job=job, part_id=part.part_id)
+    await publisher.publish(event, event_id=ids.event_id(job.job_id, event.topic, event.entity, event.attempt))
+
+
+async def _publish_patiently(publisher: Publisher, job: Job, part: Part) -> None:
+    gives_up = monotonic() + _PATIENCE_S
+    pause = 0.1
+    while True:
+        try:
+            return await _publish(publisher, job, part)
+        except Transient as away:
+            if monotonic() > gives_up:
+                _LOG.error("a part was not published", job_id=str(job.job_id), part=part.part_id, reason=str(away))
+                return None
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE_S)
 
 
 async def _job(submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> Job:
@@ -104,7 +127,7 @@ async def _job(submission: Submission, intake: Intake, job_id: UUID, *, keyed: b
         conversation_id=said.conversation_id,
         accepted_at=datetime.now(UTC),
         reference_time=said.reference_time,
-        time_zone=said.time_zone or "UTC",
+        time_zone=said.time_zone,
         task_type=said.task_type,
         include_chat_direction=said.include_chat_direction,
         context=said.context,

@@ -105,7 +105,7 @@ class TaskStore:
             headers["traceparent"] = traceparent
         if user is not None:
             # Header values are ASCII; plain names stay as they are.
-            headers["X-User-Id"] = quote(user, safe="!#$&'()*+,:;=?@[] ")
+            headers["X-User-Id"] = quote(user, safe="!#$&'()*+,:;=?@[]")
         query = {**(params or {}), **({"wait": f"{wait_s:g}"} if wait_s else {})}
         try:
             answer = await self._client.request(

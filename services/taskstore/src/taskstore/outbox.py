@@ -7,13 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.changed import TaskChanged
-from contracts.cloudevents import headers
+from contracts.cloudevents import headers, source_of
 from contracts.fact import Event
 from contracts.ids import event_id
 from taskstore.connection import Connection, columns
-
-SOURCE = "/intelliassist/taskstore"
-"""As the runtime's publisher says it (`ce_source`)."""
 
 
 class Saying(NamedTuple):
@@ -47,7 +44,7 @@ async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) 
 def _rows(saying: Saying, now: datetime) -> list[tuple[object, ...]]:
     event, cause, traceparent = saying
     named = event_id(cause, event.topic, event.entity, event.attempt)
-    attributes = headers(event, event_id=named, source=SOURCE, time=now, traceparent=traceparent)
+    attributes = headers(event, event_id=named, source=source_of("taskstore"), time=now, traceparent=traceparent)
     rows: list[tuple[object, ...]] = [(named, event.topic, event.key, event.encode(), json.dumps(attributes))]
     if isinstance(event, TaskChanged) and event.change == "deleted":
         # Lets a compacted topic forget the task; it is no event, so it has no attributes of one.

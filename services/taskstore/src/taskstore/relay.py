@@ -63,7 +63,7 @@ class Relay:
     async def relay(self) -> int | None:
         """Publish the next rows, and answer how many; None while another process has the lease.
 
-        Raises Transient when the broker or the database is away; what was published by then is marked.
+        Raises Transient when nothing could be published because the broker or the database is away.
         """
         async with self._database.as_sink() as connection:
             if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", _LEASE):
@@ -81,7 +81,9 @@ class Relay:
                     "update outbox set sent_at = $2 where id = any($1::bigint[])", sent, datetime.now(UTC)
                 )
         if failure is not None:
-            raise failure
+            if not sent:
+                raise failure
+            _log.warning("part of the outbox waits", reason=repr(failure), sent=len(sent), of=len(rows))
         return len(sent)
 
     async def tidy(self) -> None:

@@ -1,22 +1,17 @@
 """What jobs still wait for, as the events that ask for it."""
 
 from collections.abc import Iterator
-from typing import Final
 from uuid import UUID
 
 from contracts.changed import JobStatus
 from contracts.fact import Event
 from contracts.ids import event_id
-from contracts.job import Job, PartKind
-from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, ImageUploaded, Submitted
+from contracts.job import Job
+from contracts.submitted import SUBMITTED
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.outbox import Saying
 from taskstore.sink import context, states
-
-_SUBMITTED: Final[dict[PartKind, type[Submitted]]] = {
-    kind.kind: kind for kind in (AudioUploaded, ImageUploaded, DocumentUploaded, ChatReceived)
-}
 
 
 async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
@@ -45,4 +40,4 @@ async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
 def _unread(job: TrackedJob, header: Job) -> Iterator[Event]:
     for part in job.parts.values():
         if not part.status.final:
-            yield _SUBMITTED[part.kind](job=header, part_id=part.part_id, attempt=part.attempt)
+            yield SUBMITTED[part.kind](job=header, part_id=part.part_id, attempt=part.attempt)

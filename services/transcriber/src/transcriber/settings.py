@@ -18,9 +18,9 @@ class Settings(WorkerSettings):
     local_speech_model: str | None = None
     """Folder of a Whisper model in CTranslate2's format, or the name of one in the Hugging Face cache; left out:
     the packaged tiny.en. Nothing is ever downloaded."""
-    local_speech_processes: int = Field(default=1, ge=1)
-    """Recordings that are listened to at a time, each for about 350 MB. With two, a short one need not wait for a
-    long one."""
+    local_speech_processes: int = Field(default=2, ge=1)
+    """Recordings that are listened to at a time, each for about 350 MB. With one, a voice note waits for the
+    long recording before it."""
     local_speech_threads: int = Field(default_factory=_half_of_the_cores, ge=1)
     """Threads of each process."""
     transcriber_heavy_mb: float = Field(default=4, gt=0)

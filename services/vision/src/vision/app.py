@@ -30,6 +30,7 @@ def build(settings: Settings) -> Service:
         page_timeout_s=settings.vision_page_timeout_s,
     )
     service.background("reader", reader.start, reader.stop)
+    service.health.tell(provider=reader.provider, model=reader.model)
     service.handle(ImageUploaded, partial(read_picture, reader=reader), concurrency=settings.vision_concurrency)
     service.handle(
         DocumentUploaded,

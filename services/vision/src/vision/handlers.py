@@ -13,7 +13,9 @@ _SMALLEST_STEP: Final = 0.02
 """Progress is told when it moved by this much, so that a long document does not flood the topic."""
 
 
-async def read_picture(event: ImageUploaded, *, reader: Reader) -> AsyncIterator[PartProgressed | TextRecognized]:
+async def read_picture(
+    event: ImageUploaded, *, reader: Reader
+) -> AsyncGenerator[PartProgressed | TextRecognized, None]:
     """Say what kind of picture it is, what it shows and what is written in it.
 
     A picture without words still answers, with an empty text and a description.
@@ -23,7 +25,9 @@ async def read_picture(event: ImageUploaded, *, reader: Reader) -> AsyncIterator
             yield fact
 
 
-async def read_document(event: DocumentUploaded, *, reader: Reader) -> AsyncIterator[PartProgressed | TextRecognized]:
+async def read_document(
+    event: DocumentUploaded, *, reader: Reader
+) -> AsyncGenerator[PartProgressed | TextRecognized, None]:
     """Read a PDF or a text file, page by page."""
     async with aclosing(reader.document(event.file)) as pages, aclosing(_told(event, pages)) as facts:
         async for fact in facts:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator
 from contracts.analysis import Suggestion
 from contracts.changed import JobStatus
 from contracts.fact import Fact
+from contracts.http.request import Request
 from contracts.job import TaskType, UserId
 from contracts.task import Task
 
@@ -18,7 +19,7 @@ ConversationId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,128}
 Context = Annotated[str, StringConstraints(max_length=20_000)]
 
 
-class Circumstances(Fact):
+class Circumstances(Request):
     """Who says it, when and where: the optional fields of every submission."""
 
     user_id: UserId | None = None

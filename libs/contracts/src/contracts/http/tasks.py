@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from contracts.fact import Fact
+from contracts.http.request import Request
 from contracts.job import UserId
 from contracts.task import Category, Priority, Summary, Tag, Task, TaskStatus
 
@@ -26,7 +27,7 @@ AnyCasePriority = Annotated[Priority, BeforeValidator(_lower)]
 AnyCaseStatus = Annotated[TaskStatus, BeforeValidator(_lower)]
 
 
-class TaskCreate(Fact):
+class TaskCreate(Request):
     """A task to be created by hand."""
 
     summary: Summary
@@ -41,7 +42,7 @@ class TaskCreate(Fact):
     metadata: dict[str, Any] = Field(default_factory=dict)
 
 
-class TaskUpdate(Fact):
+class TaskUpdate(Request):
     """Fields of a task to be changed; those left out stay as they are, null empties one that may be empty."""
 
     summary: Summary | None = None

@@ -16,7 +16,7 @@ from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, decode_claimed
-from runtime.delivery.disposal import Disposal
+from runtime.delivery.disposal import REFUSED_BY_STORE, Disposal
 from runtime.delivery.record import Record
 from runtime.errors import Permanent
 from runtime.received import Received, Refused
@@ -83,7 +83,7 @@ class Batches:
         for record in records:
             try:
                 received = await self._read(record)
-            except Permanent as failure:
+            except Exception as failure:  # noqa: BLE001 - one record must not hold up the others
                 outcomes.append((record, await self._give_up(record, None, failure)))
                 continue
             if received.event_id in readable:
@@ -93,7 +93,7 @@ class Batches:
         refused = {one.received.event_id: one for one in await self._hand_over([r for _, r in readable.values()])}
         for event_id, (record, received) in readable.items():
             if (refusal := refused.get(event_id)) is not None:
-                refusal_reason = Permanent(refusal.reason, "refused_by_store")
+                refusal_reason = Permanent(refusal.reason, REFUSED_BY_STORE)
                 outcomes.append((record, await self._give_up(record, received, refusal_reason)))
             else:
                 self._disposal.completed()
@@ -106,7 +106,7 @@ class Batches:
             metrics.PROCESSED.labels(*labels, outcome).inc()
             self._consumption.finish(record)
 
-    async def _give_up(self, record: Record, received: Received | None, failure: Permanent) -> str:
+    async def _give_up(self, record: Record, received: Received | None, failure: Exception) -> str:
         traceparent = attributes(record.headers).traceparent
         named = {"messaging.system": "kafka", "messaging.destination.name": record.topic}
         with span(f"process {record.topic}", SpanKind.CONSUMER, named, traceparent):

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from contracts.job import ANONYMOUS
 from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.consumption import Consumption
-from runtime.delivery.decoding import decode, decode_claimed
+from runtime.delivery.decoding import decode, decode_claimed, envelope
 from runtime.delivery.disposal import Disposal
 from runtime.delivery.lanes import Lanes, Turn
 from runtime.delivery.record import Record
@@ -23,7 +24,7 @@ from runtime.received import Received
 from runtime.telemetry import span
 
 E = TypeVar("E", bound=Event)
-Handler = Callable[[E], Awaitable[Event | None] | AsyncIterator[Event]]
+Handler = Callable[[E], Awaitable[Event | None] | AsyncGenerator[Event, None]]
 
 _log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ class _Delivery:
     """A record on its way through its handler, and copies of it that arrived meanwhile."""
 
     record: Record
+    event_id: UUID | None = None
     received: Received | None = None
     unreadable: Exception | None = None
     copies: list[Record] = field(default_factory=list)
@@ -68,18 +70,22 @@ class Concurrent:
 
     def add(self, record: Record) -> None:
         delivery = _Delivery(record)
+        user, heavy = None, False
         try:
+            delivery.event_id, user = envelope(record)
             delivery.received = decode(record)
         except Exception as failure:  # noqa: BLE001 - judged by the disposal, in its turn
             delivery.unreadable = failure
-        event = delivery.received.event if delivery.received else None
-        if delivery.received is not None:
-            known = self._known.setdefault(delivery.received.event_id, delivery)
+        else:
+            # What had to be put aside for its size is long work, too.
+            event = delivery.received.event if delivery.received else None
+            user, heavy = (event.user, self._heavy(event)) if event else (user, True)
+            known = self._known.setdefault(delivery.event_id, delivery)
             if known is not delivery:  # it is in flight already: a rebalance brought it again
                 known.copies.append(record)
                 return
         key = (record.key or b"").decode("utf-8", "replace")
-        self._lanes.add(Turn(_user_of(event), key, event is not None and self._heavy(event), delivery))
+        self._lanes.add(Turn(user or ANONYMOUS, key, heavy, delivery))
         self._begin()
 
     def drop_waiting(self) -> None:
@@ -106,8 +112,13 @@ class Concurrent:
         labels = (self._consumption.group, delivery.record.topic)
         started = time.time()
         metrics.IN_QUEUE.labels(*labels).observe(max(0.0, started - delivery.record.timestamp / 1000))
-        with metrics.IN_FLIGHT.labels(*labels).track_inprogress():
-            outcome = await self._deliver(delivery)
+        try:
+            with metrics.IN_FLIGHT.labels(*labels).track_inprogress():
+                outcome = await self._deliver(delivery)
+        except Exception as failure:  # noqa: BLE001 - the task has no caller to tell
+            _log.exception("a record could neither be handled nor be put aside")
+            self._consumption.halt(f"a record could not be put aside: {type(failure).__name__}")
+            return
         metrics.HANDLING.labels(*labels).observe(time.time() - started)
         metrics.PROCESSED.labels(*labels, outcome).inc()
         self._forget(delivery)
@@ -117,8 +128,8 @@ class Concurrent:
         self._begin()
 
     def _forget(self, delivery: _Delivery) -> None:
-        if delivery.received is not None:
-            self._known.pop(delivery.received.event_id, None)
+        if delivery.event_id is not None and self._known.get(delivery.event_id) is delivery:
+            del self._known[delivery.event_id]
 
     async def _deliver(self, delivery: _Delivery) -> str:
         record = delivery.record
@@ -155,20 +166,16 @@ class Concurrent:
             delivery.received = await decode_claimed(delivery.record, self._blobs)
         event = delivery.received.event
         answer = self._handler(event)
-        if isinstance(answer, AsyncIterator):
-            async for fact in answer:
-                await self._answer(fact, delivery.received)
+        if isinstance(answer, AsyncGenerator):
+            async with aclosing(answer) as facts:  # what it holds, a child process say, is given back at once
+                async for fact in facts:
+                    await self._answer(fact, delivery.received)
         elif (result := await answer) is not None:
             await self._answer(result, delivery.received)
 
     async def _answer(self, fact: Event, to: Received) -> None:
         # A result belongs to the attempt that asked for it.
         await self._disposal.say(fact.model_copy(update={"attempt": to.event.attempt}), to.event_id)
-
-
-def _user_of(event: Event | None) -> str:
-    job = getattr(event, "job", None)
-    return str(job.user_id) if job is not None else ANONYMOUS
 
 
 LIGHT: Final[Callable[[Event], bool]] = lambda _event: False  # noqa: E731 - the default of `heavy`

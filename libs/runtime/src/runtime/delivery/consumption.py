@@ -7,20 +7,19 @@ from typing import Final, Protocol, cast
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from runtime import metrics
 from runtime.broker import consumer_options
+from runtime.delivery.committing import Committing
 from runtime.delivery.offsets import Offsets
 from runtime.delivery.raw import take_raw
 from runtime.delivery.record import Record
 from runtime.settings import KafkaSettings
 
-_COMMIT_INTERVAL_S: Final = 0.05
-_COMMIT_AGAIN_S: Final = 1.0
+_MOST_UNCOMMITTED: Final = 10_000
 _log = structlog.get_logger()
 
 
@@ -62,8 +61,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self._work: Work | None = None
         self._early: list[Record] = []
         """Records that came while the service still started."""
-        self._moved = asyncio.Event()
-        self._committer: asyncio.Task[None] | None = None
+        self._committing = Committing(group, self._offsets, self._consumer)
         self._stopped: str | None = None
         self._joined = False
         self._draining = False
@@ -78,19 +76,19 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     def begin(self, work: Work) -> None:
         """Hand records to `work`, and commit what it finishes. What came before waited."""
         self._work = work
-        self._committer = asyncio.create_task(self._commit_as_it_moves(), name=f"commit {self.group}")
+        self._committing.begin()
         for topic in self.topics:
             metrics.CONSUMING.labels(self.group, topic).set(1)
         early, self._early = self._early, []
         self._hand_over(early)
-        if self._backlog() < self._high_water:
+        if not self._full():
             self._resume()
 
     def finish(self, record: Record) -> None:
         """The record was dealt with and its result is on the broker."""
         self._offsets.finish(TopicPartition(record.topic, record.partition), record.offset)
-        self._moved.set()
-        if self._paused and not self._draining and not self._stopped and self._backlog() <= self._high_water // 2:
+        self._committing.moved()
+        if self._paused and not self._draining and not self._stopped and not self._full(0.5):
             self._resume()
 
     def halt(self, reason: str) -> None:
@@ -115,9 +113,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             except TimeoutError:
                 _log.warning("left unfinished", group=self.group, topics=self.topics)
                 await self._work.abandon()
-        if self._committer is not None:
-            self._committer.cancel()
-        await self._commit()
+        await self._committing.end()
 
     async def check(self) -> None:
         """Raise when records are not being handled."""
@@ -127,10 +123,12 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             raise RuntimeError(f"consumption of {', '.join(self.topics)} was stopped: {self._stopped}")
         if not self._joined:
             raise RuntimeError(f"consumer group {self.group} was not joined yet")
+        if not self._committing.running:
+            raise RuntimeError("offsets are not committed any more")
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Commit what is done; the rest is delivered again to whoever gets the partitions."""
-        await self._commit()
+        await self._committing.commit()
         if self._work is not None:
             self._work.drop_waiting()
         self._offsets.forget(revoked)
@@ -140,7 +138,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._joined = True
         _log.info("partitions assigned", group=self.group, partitions=len(list(assigned)))
-        if self._work is None or self._draining or self._stopped or self._backlog() >= self._high_water:
+        if self._work is None or self._draining or self._stopped or self._full():
             self._pause()
 
     async def _take(self, records: tuple[Record, ...]) -> None:
@@ -150,7 +148,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             self._early += records
             return
         self._hand_over(records)
-        if self._backlog() >= self._high_water:
+        if self._full():
             self._pause()
 
     def _hand_over(self, records: Iterable[Record]) -> None:
@@ -161,8 +159,14 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             metrics.RECEIVED.labels(self.group, record.topic).inc()
             self._work.add(record)
 
-    def _backlog(self) -> int:
-        return self._work.waiting if self._work is not None else 0
+    def _full(self, share: float = 1.0) -> bool:
+        """Whether as much is taken as may be, or that share of it.
+
+        What is finished behind a record that is not can't be committed, so it counts as well: a restart
+        would do all of it again.
+        """
+        waiting = self._work.waiting if self._work is not None else 0
+        return waiting >= self._high_water * share or self._offsets.uncommitted >= _MOST_UNCOMMITTED * share
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer
@@ -178,29 +182,3 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         if consumer is not None and (ours := self._paused & consumer.assignment()):
             consumer.resume(*ours)
         self._paused.clear()
-
-    async def _commit_as_it_moves(self) -> None:
-        while True:
-            await self._moved.wait()
-            self._moved.clear()
-            committed = await self._commit()
-            # Many finished records, one commit; and no hurry while the broker is away.
-            await asyncio.sleep(_COMMIT_INTERVAL_S if committed else _COMMIT_AGAIN_S)
-
-    async def _commit(self) -> bool:
-        consumer = self._consumer()
-        positions = self._offsets.commitable()
-        if consumer is None or not positions:
-            return True
-        try:
-            await consumer.commit({tp: offset for tp, offset in positions.items() if tp in consumer.assignment()})
-        except (CommitFailedError, IllegalStateError) as lost:
-            # The partitions are another's now: it gets the records again, and their ids repeat.
-            _log.info("commit came too late", group=self.group, reason=str(lost))
-        except KafkaError as away:
-            _log.warning("commit failed", group=self.group, reason=repr(away))
-            for partition, offset in positions.items():
-                self._offsets.restore(partition, offset)
-            self._moved.set()
-            return False
-        return True

@@ -1,17 +1,20 @@
 """From the bytes of a record to the event in them."""
 
+import re
 from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
 
-from contracts.cloudevents import Attributes, attributes
+from contracts.cloudevents import Attributes, attributes, is_ours
 from contracts.topics import topic_named
 from runtime.blobs import Blobs
 from runtime.delivery.record import Record
 from runtime.errors import Permanent
-from runtime.publisher import CLAIMS
+from runtime.publisher import claim_prefix
 from runtime.received import Received
+
+_CLAIM = re.compile(r"events/users/[A-Za-z0-9_.~%-]{1,255}/[a-z.]+\.v\d+/[0-9a-f-]{36}\.json")
 
 
 class Undecodable(Permanent):
@@ -44,15 +47,24 @@ async def decode_claimed(record: Record, blobs: Blobs) -> Received:
     """The same for a payload in the blob store. Raises BlobMissing, and Transient while the store is away too."""
     named = attributes(record.headers)
     _check_type(record.topic, named.type)
-    if named.dataref is None or not named.dataref.startswith(f"{CLAIMS}/"):
+    if named.dataref is None or not _CLAIM.fullmatch(named.dataref):
         raise Undecodable("the claim check names no payload of ours")
-    return _read(record, named, await blobs.get(named.dataref))
+    received = _read(record, named, await blobs.get(named.dataref))
+    if not named.dataref.startswith(claim_prefix(received.event.user)):
+        raise Undecodable("the claim check names another user's payload")
+    return received
+
+
+def envelope(record: Record) -> tuple[UUID, str | None]:
+    """The id of a record's event and its user, without the payload. Raises Undecodable."""
+    named = attributes(record.headers)
+    return _event_id(named, record), named.user
 
 
 def _read(record: Record, named: Attributes, value: bytes | None) -> Received:
     if value is None:
         raise Undecodable("the record is empty")
-    published = named.time or datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    published = named.time or _moment(record.timestamp)
     try:
         event = topic_named(record.topic).payload.decode(value, time=published)
     except ValidationError as wrong:
@@ -65,6 +77,13 @@ def _read(record: Record, named: Attributes, value: bytes | None) -> Received:
         traceparent=named.traceparent,
         source=named.source,
     )
+
+
+def _moment(timestamp_ms: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(timestamp_ms / 1000, UTC)
+    except (ValueError, OverflowError, OSError) as outside:
+        raise Undecodable(f"its time stamp {timestamp_ms} lies outside of the calendar") from outside
 
 
 def _check_type(topic: str, said: str | None) -> None:
@@ -85,7 +104,7 @@ def _event_id(named: Attributes, record: Record) -> UUID:
     """
     if named.id is None:
         return uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset}")
-    if named.source and named.source.startswith("/intelliassist/"):
+    if is_ours(named.source):
         try:
             return UUID(named.id)
         except ValueError as wrong:

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import structlog
 
+from contracts.cloudevents import attributes, is_ours
 from contracts.fact import Event
 from contracts.ids import event_id
 from contracts.recognized import PartFailed
@@ -17,11 +18,16 @@ from runtime.delivery.decoding import UnknownVersion
 from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
 from runtime.delivery.record import Record
 from runtime.errors import BadInput, Permanent, Transient
+from runtime.process_pool import ProcessDied
 from runtime.publisher import Publisher
 from runtime.received import Received
 from runtime.settings import DeliverySettings
 
 _log = structlog.get_logger()
+
+REFUSED_BY_STORE: Final = "refused_by_store"
+_THE_RECORDS_FAULT: Final = frozenset({"undecodable", "blob_missing", "blob_changed", REFUSED_BY_STORE})
+"""Codes of what can only be as it is told; any other failure may be a mistake of ours."""
 
 
 class Disposal:
@@ -39,12 +45,15 @@ class Disposal:
         """Whether the failure may pass by itself: outages always, the unknown a few times."""
         if isinstance(failure, Transient):
             return True
-        return not isinstance(failure, Permanent) and attempt < self._attempts
+        # Whatever a child process died of twice, it will die of again.
+        most = 2 if isinstance(failure, ProcessDied) else self._attempts
+        return not isinstance(failure, Permanent) and attempt < most
 
     async def give_up(self, record: Record, received: Received | None, failure: BaseException, attempts: int) -> str:
         """Tell the user, keep the record; answers the outcome's name for the metrics."""
         code = failure.code if isinstance(failure, Permanent) else "failed"
-        told = _told(record, received, failure, code)
+        parked = isinstance(failure, UnknownVersion)
+        told = None if parked else _told(record, received, failure, code)
         if told is not None:
             cause = received.event_id if received else _cause(record)
             await self.say(told, cause, received.traceparent if received else None)
@@ -52,8 +61,10 @@ class Disposal:
             self._share.count(dead=False)
             return "refused"
         await self._persistently(lambda: self._dead_letters.keep(record, reason=failure, code=code, attempts=attempts))
-        if isinstance(failure, UnknownVersion):
+        if parked:
             return "parked"
+        if _is_foreign(record, failure):
+            return "dead_lettered"
         self._share.count(dead=True)
         if self._share.exceeded():
             self._consumption.halt("too large a share of the last records became dead letters")
@@ -77,6 +88,12 @@ class Disposal:
             except Transient as away:
                 _log.warning("publishing is tried again", reason=str(away), attempt=attempt)
                 await asyncio.sleep(self.backoff.pause(attempt, away))
+
+
+def _is_foreign(record: Record, failure: BaseException) -> bool:
+    """Whether the record, not the house, is at fault, so that it says nothing about this release."""
+    at_fault = isinstance(failure, Permanent) and failure.code in _THE_RECORDS_FAULT
+    return at_fault and not is_ours(attributes(record.headers).source)
 
 
 def _told(record: Record, received: Received | None, failure: BaseException, code: str) -> PartFailed | None:

@@ -30,6 +30,11 @@ class Offsets:
             done.remove(head)
             self._position[partition] = head + 1
 
+    @property
+    def uncommitted(self) -> int:
+        """Records that were taken and can't be committed yet."""
+        return sum(len(taken) for taken in self._taken.values())
+
     def commitable(self) -> dict[TopicPartition, int]:
         """Positions that moved since the last call: everything before them is dealt with."""
         moved, self._position = self._position, {}

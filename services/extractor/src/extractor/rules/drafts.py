@@ -18,7 +18,7 @@ _DOUBT: Final = 0.7
 
 def draft(request: AnalysisRequested) -> Draft:
     """The tasks, suggestions and reply for a job. Pure: the same request gives the same draft."""
-    minutes = Minutes(request.job.reference, request.job.time_zone)
+    minutes = Minutes(request.job.reference, request.job.zone)
     for part in request.parts:
         minutes.read(part)
     return Draft(

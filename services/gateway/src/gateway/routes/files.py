@@ -53,10 +53,12 @@ async def file(file_id: UUID, desk: AtDesk, user_id: Annotated[UserId | None, Qu
 
 
 async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> File:
-    file = await intake.place(arrived.file, user, file_id)
+    # Another body under the same key must never come to lie where the first one does.
+    blob_id = uuid5(file_id, arrived.file.sha256) if file_id else None
+    file = await intake.place(arrived.file, user, file_id, blob_id)
+    intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
     event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
     await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
-    intake.keep(file)
     return file
 
 

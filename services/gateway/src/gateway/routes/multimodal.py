@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import MultimodalAnswer
-from contracts.job import ANONYMOUS, File, PartKind
+from contracts.job import ANONYMOUS, File, PartKind, blob_prefix
 from gateway.answers import multimodal_answer
 from gateway.circumstances import Multimodal, of_form, of_json
 from gateway.desk import AtDesk, Desk
@@ -16,7 +16,7 @@ from gateway.idempotency import IdempotencyKey
 from gateway.intake import Arrived, Intake
 from gateway.prefer import Prefers
 from gateway.receiving import Receiver
-from gateway.refusals import nothing_sent, unknown_file, wrong_kind
+from gateway.refusals import not_stored, nothing_sent, unknown_file, wrong_kind
 from gateway.replies import reply
 from gateway.submission import Submission, submit
 
@@ -84,6 +84,8 @@ async def _named(desk: Desk, field: str, file_id: UUID, kind: PartKind, user: st
         raise unknown_file(file_id)
     if view.kind is not kind:
         raise wrong_kind(field, kind, view.kind)
+    if not view.upload_path.startswith(blob_prefix(user)):
+        raise not_stored(field, file_id)
     file = File(
         file_id=view.file_id,
         filename=view.filename,

@@ -13,7 +13,7 @@ from contracts.job import File
 from runtime.blobs import Blobs
 from runtime.process_pool import ProcessPool
 from vision.limits import Limits
-from vision.models import find_models
+from vision.models import MODEL, find_models
 from vision.pages import PageRead
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class Local:
 
     So a text file never waits behind a scanned book, and pictures take turns with its pages.
     """
+
+    provider = "local"
+    model = MODEL
 
     def __init__(self, blobs: Blobs, limits: Limits, *, ocr_processes: int = 1, page_timeout_s: float = 120) -> None:
         """Raises OcrModelMissing."""

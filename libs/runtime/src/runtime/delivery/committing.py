@@ -1,0 +1,76 @@
+"""Committing what is dealt with, as it moves."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from runtime.delivery.offsets import Offsets
+
+_INTERVAL_S: Final = 0.05
+_AGAIN_S: Final = 1.0
+_log = structlog.get_logger()
+
+
+class Committing:
+    """Commits the offsets of one consumer in the background: many finished records, one commit."""
+
+    def __init__(self, group: str, offsets: Offsets, consumer: Callable[[], AIOKafkaConsumer | None]) -> None:
+        self._group = group
+        self._offsets = offsets
+        self._consumer = consumer
+        self._moved = asyncio.Event()
+        self._ending = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    def begin(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"commit {self._group}")
+
+    def moved(self) -> None:
+        """Something was finished."""
+        self._moved.set()
+
+    async def end(self) -> None:
+        """Commit what is left. One commit at a time, so that none takes from another what it then fails to commit."""
+        self._ending = True
+        self._moved.set()
+        if self._task is not None:
+            await self._task
+        await self.commit()
+
+    async def commit(self) -> bool:
+        """Commit what moved; False when the broker did not take it, and it is offered again."""
+        consumer = self._consumer()
+        if consumer is None:
+            return True
+        positions = self._offsets.commitable()
+        ours = {partition: offset for partition, offset in positions.items() if partition in consumer.assignment()}
+        if not ours:
+            return True
+        try:
+            await consumer.commit(ours)
+        except (CommitFailedError, IllegalStateError) as lost:
+            # The partitions are another's now: it gets the records again, and their ids repeat.
+            _log.info("commit came too late", group=self._group, reason=str(lost))
+        except KafkaError as away:
+            _log.warning("commit failed", group=self._group, reason=repr(away))
+            for partition, offset in ours.items():
+                self._offsets.restore(partition, offset)
+            self._moved.set()
+            return False
+        return True
+
+    async def _run(self) -> None:
+        while not self._ending:
+            await self._moved.wait()
+            self._moved.clear()
+            committed = await self.commit()
+            if not self._ending:
+                await asyncio.sleep(_INTERVAL_S if committed else _AGAIN_S)
