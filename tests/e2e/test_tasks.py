@@ -41,6 +41,15 @@ async def test_a_task_is_changed_field_by_field_listed_and_deleted(house: House)
     assert gone.status_code == 404
 
 
+async def test_a_client_may_send_back_the_whole_task_it_was_given(house: House) -> None:
+    async with house.http() as http:
+        made = (await http.post("/tasks", json={"summary": "Buy milk", "user_id": a_user()})).json()
+        answer = await http.put(f"/tasks/{made['id']}", json={**made, "priority": "high"})
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["priority"] == "high"
+
+
 async def test_clearing_touches_only_ones_own(house: House) -> None:
     mine, yours = a_user(), a_user()
     async with house.http() as http:

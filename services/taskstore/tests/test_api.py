@@ -99,7 +99,6 @@ async def test_a_moment_keeps_its_offset(client: httpx.AsyncClient) -> None:
         ("metadata", {"a": "x" * 20_000}),
         ("metadata", None),
         ("category", None),
-        ("unknown", 1),
     ],
 )
 async def test_what_can_not_be_is_refused(client: httpx.AsyncClient, field: str, value: Any) -> None:
