@@ -15,6 +15,7 @@ from runtime.errors import BadInput, Permanent, Transient
 from runtime.received import Received, Refused
 from runtime.service import Service
 from runtime.settings import WorkerSettings
+from runtime.telemetry import trace_id_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -197,9 +198,11 @@ async def test_a_payload_too_large_to_travel_goes_by_claim_check(
     )
     heard: list[AnalysisRequested] = []
 
-    async def handler(asked: AnalysisRequested) -> None:
-        if asked.key == long.key:
-            heard.append(asked)
+    async def handler(asked: AnalysisRequested) -> AnalysisCompleted | None:
+        if asked.key != long.key:
+            return None
+        heard.append(asked)
+        return answer(asked)
 
     service = Service(a_name(), settings)
     service.handle(AnalysisRequested, handler)
@@ -208,8 +211,10 @@ async def test_a_payload_too_large_to_travel_goes_by_claim_check(
         while not heard:
             await asyncio.sleep(0.01)
     [record] = await records("analysis.requested.v1", 1, about(long))
+    [answered] = await records("analysis.completed.v1", 1, about(long))
 
     assert heard == [long]
+    assert trace_id_of(header(answered, "traceparent")) == trace_id_of(header(record, "traceparent"))
     assert record.value is None
     assert header(record, "ce_dataref").startswith("events/users/ana/analysis.requested.v1/")
 

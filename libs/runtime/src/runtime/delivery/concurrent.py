@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
+from contracts.cloudevents import attributes
 from contracts.fact import Event
 from contracts.job import ANONYMOUS
 from runtime import metrics
@@ -133,14 +134,14 @@ class Concurrent:
 
     async def _deliver(self, delivery: _Delivery) -> str:
         record = delivery.record
-        traceparent = delivery.received.traceparent if delivery.received else None
-        attributes = {
+        traceparent = attributes(record.headers).traceparent  # also where the payload can't be read, or not yet
+        named = {
             "messaging.system": "kafka",
             "messaging.destination.name": record.topic,
             "messaging.consumer.group.name": self._consumption.group,
         }
         attempt = 0
-        with span(f"process {record.topic}", SpanKind.CONSUMER, attributes, traceparent) as current:
+        with span(f"process {record.topic}", SpanKind.CONSUMER, named, traceparent) as current:
             while True:
                 attempt += 1
                 try:

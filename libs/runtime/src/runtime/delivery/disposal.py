@@ -11,6 +11,7 @@ from contracts.cloudevents import attributes, is_ours
 from contracts.fact import Event
 from contracts.ids import event_id
 from contracts.recognized import PartFailed
+from contracts.submitted import Submitted
 from runtime.delivery.backoff import Backoff
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
@@ -99,6 +100,8 @@ def _is_foreign(record: Record, failure: BaseException) -> bool:
 def _told(record: Record, received: Received | None, failure: BaseException, code: str) -> PartFailed | None:
     if received is None:
         return failure_of_unreadable(record, code=code)
+    if code == REFUSED_BY_STORE and isinstance(received.event, Submitted):
+        return None  # it did not become a job, or would speak for somebody else's
     # What is not ours to explain, an exception's text say, does not leave the house.
     reason = failure.reason if isinstance(failure, Permanent) else APOLOGY
     return failure_of(received.event, code=code, reason=reason)
