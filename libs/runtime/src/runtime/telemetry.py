@@ -29,11 +29,6 @@ def configure_tracing(service: str, settings: TelemetrySettings) -> None:
     trace.set_tracer_provider(provider)
 
 
-def tracer() -> trace.Tracer:
-    """The tracer of the house."""
-    return _TRACER
-
-
 @contextmanager
 def span(
     name: str, kind: SpanKind, attributes: Mapping[str, AttributeValue], traceparent: str | None = None
