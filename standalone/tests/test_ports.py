@@ -31,3 +31,17 @@ def test_a_port_that_is_taken_is_told_with_what_to_do(taken: str, advice: str) -
 def test_the_broker_s_port_does_not_matter_where_another_broker_is_used() -> None:
     with socket.create_server((HOST, 0)) as other:
         replace(Ports.free(), broker=other.getsockname()[1]).check_free(broker=False)
+
+
+@pytest.mark.parametrize("port", [0, -1, 99_999])
+def test_a_number_that_is_no_port_is_refused(port: int) -> None:
+    with pytest.raises(Refusal, match=f"^{port} is no port; choose one from 1 to 65535 with --port$") as refusal:
+        Ports.free(gateway=port).check_free(broker=True)
+    assert refusal.value.exit_code == 2
+
+
+def test_two_listeners_can_not_share_a_port() -> None:
+    ports = Ports.free()
+    with pytest.raises(Refusal, match="can't be the gateway's and the taskstore's") as refusal:
+        replace(ports, gateway=ports.taskstore).check_free(broker=True)
+    assert refusal.value.exit_code == 2

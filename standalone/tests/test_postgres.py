@@ -1,5 +1,6 @@
 """A real server, started and stopped."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import asyncpg
 import psutil
 
 from standalone.postgres import Postgres
+from standalone.supervision import keep_alive
 
 
 async def test_what_was_written_is_there_after_a_restart(folder: Path, heard: Any) -> None:
@@ -64,3 +66,34 @@ async def test_it_comes_back_after_it_was_killed(folder: Path, heard: Any) -> No
     await again.start()
     await process.wait()
     await again.stop()
+
+
+async def test_killed_at_work_it_is_started_again_and_keeps_what_was_committed(folder: Path, heard: Any) -> None:
+    server = Postgres(folder / "postgres", heard)
+    process = await server.start()
+    said: list[str] = []
+    life = asyncio.create_task(keep_alive(process, said.append, start_again=server.start_again, first_pause_s=0.01))
+    connection = await asyncpg.connect(server.url)
+    await connection.execute("create table notes (words text); insert into notes values ('kept')")
+    first = process.pid
+    assert first
+    psutil.Process(first).kill()
+    async with asyncio.timeout(60):
+        while (again := await _connected(server.url)) is None:
+            await asyncio.sleep(0.02)
+    assert await again.fetchval("select words from notes") == "kept"
+    assert process.pid != first
+    assert said[0] == "postgres was ended by SIGKILL; starting it again in 0.01 s"
+    await again.close()
+    connection.terminate()
+    life.cancel()
+    await asyncio.gather(life, return_exceptions=True)
+    await server.stop()
+    assert not process.running
+
+
+async def _connected(url: str) -> asyncpg.Connection | None:
+    try:
+        return await asyncpg.connect(url)
+    except (OSError, asyncpg.PostgresError):
+        return None

@@ -45,6 +45,14 @@ async def test_wrong_settings_are_not_tried_again(heard: Any) -> None:
     assert refusal.value.exit_code == 2
 
 
+async def test_where_another_start_would_end_the_same_way_the_first_end_is_the_last(heard: Any) -> None:
+    service = Process("taskstore", python("import sys; sys.exit('Connection refused')"), say=heard)
+    await service.start()
+    with pytest.raises(Refusal, match="no database: Connection refused") as refusal:
+        await keep_alive(service, lambda _: None, hopeless=lambda: "no database")
+    assert refusal.value.exit_code == 1
+
+
 async def test_nothing_goes_on_without_the_broker(heard: Any) -> None:
     broker = Process("broker", python("import os; os.kill(os.getpid(), 9)"), say=heard)
     await broker.start()

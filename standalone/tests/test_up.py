@@ -4,21 +4,27 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psutil
 import pytest
 
+from contracts.changed import JobStatus
+from contracts.http.submissions import ChatRequest
+from intelliassist_client import Client, ProblemError
 from standalone.processes import Process
 from standalone.state import State
 
 GIVEN = ("KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "BLOB_URL", "INTELLIASSIST_HOME", "INTELLIASSIST_URL")
 SERVICES = {"gateway", "transcriber", "vision", "extractor", "taskstore"}
 PATIENCE_S = 120
+ENDS = {JobStatus.COMPLETED, JobStatus.PARTIAL, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
 class House:
@@ -75,10 +81,10 @@ Up = Callable[..., Awaitable[House]]
 async def up(heard: Any, folder: Path) -> AsyncIterator[Up]:
     houses: list[House] = []
 
-    async def start(*options: str) -> House:
+    async def start(*options: str, **given: str) -> House:
         env = {name: value for name, value in os.environ.items() if name not in GIVEN}
         command = [sys.executable, "-m", "standalone", "up", "--state", str(folder), *(options or ("--free-ports",))]
-        process = Process("up", command, env={**env, "PYTHONUNBUFFERED": "1", "COLUMNS": "400"}, say=heard)
+        process = Process("up", command, env={**env, **given, "PYTHONUNBUFFERED": "1", "COLUMNS": "400"}, say=heard)
         begun = len(heard.lines)
         await process.start()
         houses.append(House(process, lambda: [line for _, line in heard.lines[begun:]]))
@@ -122,6 +128,72 @@ async def test_without_its_broker_it_stops_and_says_so(up: Up) -> None:
     assert await house.ended() == 1
     assert any(line.startswith("intelliassist: broker was ended by SIGKILL") for line in house.said())
     await all_gone(family)
+
+
+async def test_its_database_may_die_and_every_accepted_job_ends_all_the_same(
+    up: Up, url: Callable[[], str], folder: Path
+) -> None:
+    house = await up()
+    await house.says(r"^Ready in [\d.]+ s: ")
+    async with Client(url()) as client:
+        answers = [
+            await client.submissions.chat(ChatRequest(message=f"Tom, please send report {n} to Priya by Friday."))
+            for n in range(12)
+        ]
+        house.member(f"/postgres -D {folder}").kill()
+        answers += [
+            await client.submissions.chat(ChatRequest(message=f"Mia, please send letter {n} to Priya by Friday."))
+            for n in range(12)
+        ]
+        await house.says("^postgres was ended by SIGKILL; starting it again")
+        async with asyncio.timeout(PATIENCE_S):
+            statuses = [await _ended(client, answer.job_id) for answer in answers]
+    assert statuses == [JobStatus.COMPLETED] * 24
+    house.signal(signal.SIGINT)
+    assert await house.ended() == 0
+
+
+async def _ended(client: Client, job_id: UUID) -> JobStatus:
+    while True:
+        try:
+            job = await client.jobs.get(job_id)
+        except (ProblemError, httpx.TransportError):  # while the database is away
+            job = None
+        if job and job.status in ENDS:
+            return job.status
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        (
+            {"DATABASE_URL": "nonsense"},
+            "DATABASE_URL names no PostgreSQL: use postgresql://user:password@host:port/database",
+        ),
+        (
+            {"BLOB_URL": "ftp://x"},
+            "BLOB_URL: 'ftp://x' is no blob store: use file:<folder>, memory: or s3://<bucket>/<prefix>",
+        ),
+    ],
+)
+async def test_an_address_that_is_none_is_one_line_before_anything_starts(
+    up: Up, given: dict[str, str], line: str
+) -> None:
+    house = await up("--free-ports", **given)
+    assert await house.ended() == 2
+    assert house.said() == [f"intelliassist: {line}"]
+
+
+async def test_a_given_database_that_is_down_is_waited_for_as_long_as_is_set_and_no_longer(up: Up) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    house = await up("--free-ports", DATABASE_URL=f"postgresql://u:p@127.0.0.1:{port}/d", DATABASE_PATIENCE_S="1")
+    assert await house.ended() == 1
+    last = house.said()[-1]
+    assert last.startswith("intelliassist: the database of DATABASE_URL can't be used: ")
+    assert "Z [" not in last
+    assert not [line for line in house.said() if "starting it again" in line]
 
 
 async def test_nothing_outlives_it_when_it_is_killed(up: Up) -> None:

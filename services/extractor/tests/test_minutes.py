@@ -3,11 +3,11 @@ from datetime import datetime
 
 import pytest
 
-from contracts.job import PartKind
-from contracts.recognized import PartText, Reading, Segment
+from contracts.recognized import Reading, Segment
 from contracts.task import Priority
 from extractor.rules.minutes import Minutes
 from extractor.rules.notes import Note
+from extractor.rules.sentences import utterances
 
 Reader = Callable[[str], list[Note]]
 
@@ -19,8 +19,8 @@ def noted(wednesday: datetime) -> Reader:
     def read(text: str) -> list[Note]:
         minutes = Minutes(wednesday, "UTC")
         reading = Reading(text=text, provider="local", model="test")
-        minutes.read(PartText(part_id="text", kind=PartKind.DOCUMENT, reading=reading))
-        return minutes.notes
+        minutes.read("text", utterances(reading))
+        return minutes.book.notes
 
     return read
 
@@ -137,5 +137,5 @@ def test_the_speaker_of_a_segment_owns_the_promise(wednesday: datetime) -> None:
     )
     minutes = Minutes(wednesday, "UTC")
     reading = Reading(text=text, segments=segments, provider="local", model="test")
-    minutes.read(PartText(part_id="voice", kind=PartKind.AUDIO, reading=reading))
-    assert _told(minutes.notes) == [("Tune the piano", "Vera", "tonight"), ("Fetch the stools", "Lin", None)]
+    minutes.read("voice", utterances(reading))
+    assert _told(minutes.book.notes) == [("Tune the piano", "Vera", "tonight"), ("Fetch the stools", "Lin", None)]

@@ -37,12 +37,14 @@ class Gateway:
 
     client: httpx.AsyncClient
     blobs: Path
+    process: Process
 
     def stored(self) -> list[Path]:
         """The files in the blob store, those that are still being written too."""
         return sorted(path for path in self.blobs.rglob("*") if path.is_file())
 
 
+Place = tuple[Ports, Path, Process]
 OpenGateway = Callable[[str, Path, Ports], AbstractAsyncContextManager[Gateway]]
 
 
@@ -68,21 +70,22 @@ async def _ready(client: httpx.AsyncClient, health: str) -> bool:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def without_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, Path]]:
+async def without_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder, ports = tmp_path_factory.mktemp("lonely"), Ports.free()
-    async with _gateway(kafka, folder, ports) as address:
-        yield address, folder
+    async with _gateway(kafka, folder, ports) as process:
+        yield ports, folder, process
 
 
 @pytest.fixture
-async def lonely(without_store: tuple[str, Path]) -> AsyncIterator[Gateway]:
+async def lonely(without_store: Place) -> AsyncIterator[Gateway]:
     """A gateway whose task store is away."""
-    async with _client(without_store[0]) as client:
-        yield Gateway(client, without_store[1])
+    ports, folder, process = without_store
+    async with _client(ports) as client:
+        yield Gateway(client, folder, process)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, Path, Ports]]:
+async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder, ports = tmp_path_factory.mktemp("house"), Ports.free()
     database = Postgres(folder / "postgres", say=lambda _name, _line: None)
     await database.start()
@@ -96,28 +99,27 @@ async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> As
     }
     async with (
         running("taskstore", env, f"http://127.0.0.1:{ports.taskstore}/health/ready"),
-        _gateway(kafka, folder / "blobs", ports) as address,
+        _gateway(kafka, folder / "blobs", ports) as process,
     ):
-        yield address, folder / "blobs", ports
+        yield ports, folder / "blobs", process
     await database.stop()
 
 
 @pytest.fixture
-async def house(with_store: tuple[str, Path, Ports]) -> AsyncIterator[Gateway]:
+async def house(with_store: Place) -> AsyncIterator[Gateway]:
     """A gateway with its task store and database; the work of the workers is for the tests to do."""
-    async with _client(with_store[0]) as client:
-        yield Gateway(client, with_store[1])
+    ports, folder, process = with_store
+    async with _client(ports) as client:
+        yield Gateway(client, folder, process)
 
 
 @pytest.fixture
-async def another(kafka: str, with_store: tuple[str, Path, Ports]) -> AsyncIterator[Gateway]:
+async def another(kafka: str, with_store: Place) -> AsyncIterator[Gateway]:
     """A second gateway to the same house."""
-    _, folder, ports = with_store
-    async with (
-        _gateway(kafka, folder, replace(ports, gateway=Ports.free().gateway)) as address,
-        _client(address) as client,
-    ):
-        yield Gateway(client, folder)
+    folder = with_store[1]
+    ports = replace(with_store[0], gateway=Ports.free().gateway)
+    async with _gateway(kafka, folder, ports) as process, _client(ports) as client:
+        yield Gateway(client, folder, process)
 
 
 @pytest.fixture
@@ -135,13 +137,12 @@ async def say(kafka: str) -> AsyncIterator[Callable[[Event], Awaitable[None]]]:
     await producer.stop()
 
 
-def _client(address: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
+def _client(ports: Ports) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports.gateway}", timeout=30, trust_env=False)
 
 
 @asynccontextmanager
-async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[str]:
-    address = f"http://127.0.0.1:{ports.gateway}"
+async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Process]:
     env = {
         "KAFKA_BOOTSTRAP_SERVERS": kafka,
         "KAFKA_FETCH_MAX_WAIT_MS": "50",
@@ -154,8 +155,8 @@ async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[str]
         "CORS_ORIGINS": "https://app.example",
         **LIMITS,
     }
-    async with running("gateway", env, f"{address}/health/ready"):
-        yield address
+    async with running("gateway", env, f"http://127.0.0.1:{ports.gateway}/health/ready") as process:
+        yield process
 
 
 @pytest.fixture
@@ -164,8 +165,8 @@ def open_gateway() -> OpenGateway:
 
     @asynccontextmanager
     async def start(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Gateway]:
-        async with _gateway(kafka, folder, ports) as address, _client(address) as client:
-            yield Gateway(client, folder)
+        async with _gateway(kafka, folder, ports) as process, _client(ports) as client:
+            yield Gateway(client, folder, process)
 
     return start
 

@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import pytest
+
 from contracts.changed import JobChanged, JobStatus
 from gateway.feed import JobFeed
 
@@ -56,3 +58,39 @@ async def test_one_who_waits_is_woken_and_one_who_left_is_forgotten() -> None:
         assert feed.listeners == 1
     feed.hear(changed(2))
     assert feed.listeners == 0
+
+
+async def test_who_waits_when_the_house_closes_is_released_and_so_is_who_comes_later() -> None:
+    feed = JobFeed()
+    with feed.listen(JOB) as changes:
+        feed.hear(changed(1))
+        await changes.next(1)
+        waiting = asyncio.create_task(changes.next(60))
+        await asyncio.sleep(0)
+        feed.close()
+        async with asyncio.timeout(1):
+            assert await waiting is None
+        assert changes.released
+        assert changes.status is JobStatus.RECOGNIZING
+    with feed.listen(JOB) as late:
+        async with asyncio.timeout(1):
+            assert await late.next(60) is None
+
+
+async def test_releasing_ends_also_what_is_asked_within_a_wait() -> None:
+    feed = JobFeed()
+    asked = asyncio.Event()
+
+    async def wait() -> None:
+        with feed.listen(JOB) as changes:
+            async with changes.patience(60):
+                while True:
+                    asked.set()
+                    await changes.next(60)
+
+    waiting = asyncio.create_task(wait())
+    await asked.wait()
+    feed.close()
+    async with asyncio.timeout(1):
+        with pytest.raises(TimeoutError):
+            await waiting

@@ -81,6 +81,15 @@ async def test_who_waits_is_answered_as_soon_as_the_job_ends(house: Any, publish
     assert task["source"]["quote"] == PROMISE
 
 
+async def test_who_waits_in_vain_is_told_how_far_the_job_is(house: Any) -> None:
+    headers, job_id = await key_of_job(house, "ana")
+    await until(house, job_id, "analysing")
+    body = {"message": PROMISE, "user_id": "ana"}
+    for said in (headers, {}):
+        answer = await house.client.post("/api/v1/chat", json=body, headers=said | {"Prefer": "wait=1"})
+        assert (answer.status_code, answer.json()["status"]) == (202, "analysing")
+
+
 async def test_a_job_that_fails_tells_the_one_who_waits_why(
     house: Any, published: Any, say: Say, samples: dict[str, bytes]
 ) -> None:
@@ -102,6 +111,7 @@ async def test_a_job_that_fails_tells_the_one_who_waits_why(
     assert answer.status_code == 422, answer.text
     problem = Problem.decode(answer.content)
     assert (problem.code, problem.detail, str(problem.job_id)) == ("no_speech", reason, job_id)
+    assert problem.details is None, "the reason is not said twice"
     assert (await house.client.get(f"/api/v1/jobs/{job_id}")).json()["status"] == "failed"
 
 
@@ -119,6 +129,8 @@ async def test_a_job_can_be_watched_live_and_taken_up_again(house: Any, publishe
             states.append(await next_event(lines))
         assert [line async for line in lines if line.startswith("data")] == []
     versions = [int(version) for version, _ in states]
+    absurd = await house.client.get(path, headers={"Last-Event-ID": "9" * 5_000})
+    assert f"id: {versions[-1]}\n" in absurd.text, "counts as nothing seen"
     assert versions == sorted(set(versions))
     assert PROMISE not in json.dumps([state for _, state in states])
     again = await house.client.get(path, headers={"Last-Event-ID": str(versions[0])})
@@ -147,7 +159,7 @@ async def test_a_second_gateway_knows_the_key_too(house: Any, another: Any) -> N
     answer = await another.client.post("/api/v1/chat", json=same, headers=headers | NO_WAIT)
     assert answer.json()["job_id"] == job_id
     other = await another.client.post("/api/v1/chat", json=same | {"message": "Another."}, headers=headers | NO_WAIT)
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
 async def test_stored_files_can_be_named_by_their_owner_only(
@@ -197,6 +209,9 @@ async def test_tasks_are_made_edited_and_deleted_by_hand(house: Any) -> None:
         "Call Tom",
     )
     assert (await api.put(path, json={"due_date": "2026-02-31"})).status_code == 422
+    undated = await api.post("/api/v1/tasks", json={"summary": "Call Eve", "due_date": ""} | ana)
+    assert (undated.status_code, undated.json()["due_date"]) == (201, None)
+    await api.delete(f"/api/v1/tasks/{undated.json()['id']}")
     assert (await api.put(path, params={"user_id": "bob"}, json={"status": "pending"})).status_code == 404
     listed = (await api.get("/api/v1/tasks", params=ana | {"status": "completed"})).json()
     assert (listed["count"], listed["status"], listed["tasks"][0]["id"]) == (1, "success", task["id"])

@@ -43,7 +43,7 @@ async def test_another_body_under_the_same_key_is_refused(requests: Requests) ->
     with pytest.raises(Refused) as refusal:
         async with requests.turn(job, "another"):
             pytest.fail("it had its turn")
-    assert (refusal.value.status_code, refusal.value.code) == (422, "idempotency-key-reused")
+    assert (refusal.value.status_code, refusal.value.code) == (422, "idempotency_key_reused")
 
 
 async def test_a_request_that_was_not_accepted_may_be_sent_again_even_changed(requests: Requests) -> None:

@@ -1,6 +1,11 @@
 """What a file is, is decided by its content."""
 
 import codecs
+import importlib
+import multiprocessing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -10,8 +15,9 @@ from contracts.job import PartKind
 from gateway.kinds import Kinds
 from gateway.magic import TEXT, Form, NotTaken, form_of
 from gateway.probe import examine
-from runtime.errors import BadInput
+from runtime.errors import BadInput, Transient
 
+KindsThatLook = Callable[..., Awaitable[Kinds]]
 CONTENT_TYPES = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
@@ -134,3 +140,52 @@ async def test_a_child_process_looks_into_the_file(samples: dict[str, bytes]) ->
             await kinds.decide(b"", complete=True, wanted=None, filename="nothing.txt")
     finally:
         await kinds.stop()
+
+
+@pytest.fixture
+async def kinds() -> AsyncIterator[Kinds]:
+    kinds = Kinds()
+    await kinds.start()
+    yield kinds
+    await kinds.stop()
+
+
+async def test_a_child_that_died_is_no_fault_of_the_next_file(kinds: Kinds, samples: dict[str, bytes]) -> None:
+    (child,) = multiprocessing.active_children()
+    child.kill()
+    form = await kinds.decide(samples["PNG"], complete=True, wanted=None, filename="a.png")
+    assert form.content_type == "image/png"
+
+
+@pytest.fixture
+async def kinds_that_look(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[KindsThatLook]:
+    """Kinds whose looks end badly."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)  # children are told the path of their parent
+    async with AsyncExitStack() as stack:
+
+        async def start(how: str, patience_s: float = 10) -> Kinds:
+            kinds = Kinds(getattr(importlib.import_module("looks_that_fail"), how), patience_s)
+            await kinds.start()
+            stack.push_async_callback(kinds.stop)
+            return kinds
+
+        yield start
+
+
+async def test_a_file_whose_look_ends_every_child_is_called_unreadable(kinds_that_look: KindsThatLook) -> None:
+    kinds = await kinds_that_look("ends_its_process")
+    with pytest.raises(BadInput, match=r"'a\.txt' can't be read"):
+        await kinds.decide(b"words", complete=True, wanted=None, filename="a.txt")
+
+
+async def test_while_the_gateway_stops_a_dead_child_is_no_files_fault(kinds_that_look: KindsThatLook) -> None:
+    kinds = await kinds_that_look("ends_its_process")
+    kinds.close()
+    with pytest.raises(Transient):
+        await kinds.decide(b"words", complete=True, wanted=None, filename="a.txt")
+
+
+async def test_a_file_that_takes_too_long_to_look_into_is_refused(kinds_that_look: KindsThatLook) -> None:
+    kinds = await kinds_that_look("never_ends", 0.05)
+    with pytest.raises(BadInput, match="too long"):
+        await kinds.decide(b"words", complete=True, wanted=None, filename="a.txt")

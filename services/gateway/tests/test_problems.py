@@ -45,12 +45,12 @@ async def client() -> httpx.AsyncClient:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("/broken", 500, "internal-error"),
-        ("/wrong-answer", 500, "internal-error"),
+        ("/broken", 500, "internal_error"),
+        ("/wrong-answer", 500, "internal_error"),
         ("/away", 503, "unavailable"),
         ("/bad", 422, "no_speech"),
-        ("/typed?number=x", 422, "invalid-request"),
-        ("/nowhere", 404, "not-found"),
+        ("/typed?number=x", 422, "invalid_request"),
+        ("/nowhere", 404, "not_found"),
     ],
 )
 async def test_every_error_is_a_problem(client: httpx.AsyncClient, path: str, status: int, code: str) -> None:

@@ -155,7 +155,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(kinds: Kinds, tmp_path: 
     with pytest.raises(ClientDisconnect):
         async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
             await Receiver(SETTINGS, kinds, intake, {"file": None}).receive(request(half, breaks_off=True))
-    with pytest.raises(Refused, match="end of multipart"):
+    with pytest.raises(Refused, match="breaks off"):
         async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
             await Receiver(SETTINGS, kinds, intake, {"file": None}).receive(request(half))
     assert not files_in(tmp_path)
@@ -171,6 +171,42 @@ async def test_a_file_whose_owner_is_named_after_it_moves_to_them(kinds: Kinds, 
     assert file.blob == f"users/ana/{file.file_id}"
     assert await blobs.read(file) == b"words"
     assert len(files_in(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "filename"),
+    [
+        (b'filename="plan.txt"', "plan.txt"),
+        (b"filename*=UTF-8''Pl%C3%A4ne%20%E2%82%AC.txt", "Pläne €.txt"),
+        (b"filename=\"Plane.txt\"; filename*=utf-8'de'Pl%C3%A4ne.txt", "Pläne.txt"),
+        (b"filename=\"Plane.txt\"; filename*=iso-8859-1''Pl%E4ne.txt", "Pläne.txt"),
+        (b"filename=\"Plane.txt\"; filename*=martian''Pl%E4ne.txt", "Plane.txt"),
+        (b'filename="Plane.txt"; filename*=nonsense', "Plane.txt"),
+    ],
+)
+async def test_a_file_may_be_named_in_both_ways_that_the_standards_know(named: bytes, filename: str) -> None:
+    head = b'Content-Disposition: form-data; name="file"; ' + named
+    body = b"--a-boundary\r\n" + head + b"\r\n\r\nwords\r\n--a-boundary--\r\n"
+    assert [segment.filename async for segment in segments(pieces(body, []), BOUNDARY)] == [filename]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (
+            b'--a-boundary\r\nContent-Disposition: form-data; name="file"; filename="\xff\xfe.txt"\r\n\r\n',
+            "is not UTF-8",
+        ),
+        (b'--a-boundary\r\nContent-Disposition: form-data; name="a"\r\n\r\nhalf', "breaks off"),
+        (b"--a-boundary\r\nContent-Type: text/plain\r\n\r\nwords\r\n--a-boundary--\r\n", "Content-Disposition"),
+        (b"--a-boundary\r\nX: " + b"x" * 100_000, "head that is too long"),
+    ],
+)
+async def test_why_a_form_can_not_be_read_is_said_in_a_sentence(body: bytes, said: str) -> None:
+    with pytest.raises(Refused, match=said) as refusal:
+        [segment async for segment in segments(pieces(body, []), BOUNDARY)]
+    assert (refusal.value.status_code, refusal.value.code) == (400, "malformed_multipart")
+    assert "codec" not in str(refusal.value.detail)
 
 
 @pytest.mark.parametrize(

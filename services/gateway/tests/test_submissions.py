@@ -133,7 +133,7 @@ async def test_a_repeated_upload_is_the_same_job_with_the_same_manifest(
     assert len(records) == 1
     changed = await send(samples["GIF"])
     assert changed.status_code == 422
-    assert changed.json()["code"] == "idempotency-key-reused"
+    assert changed.json()["code"] == "idempotency_key_reused"
     event = ImageUploaded.decode(records[0].value)
     assert (lonely.blobs / str(event.file.blob)).read_bytes() == samples["PNG"]
     of_this_size = [path for path in lonely.stored() if path.read_bytes() == samples["GIF"]]
@@ -161,7 +161,7 @@ async def test_a_repeated_store_is_the_same_file(lonely: Any, samples: dict[str,
 
     first = await send(samples["PNG"])
     assert (await send(samples["PNG"])).json() == first.json()
-    assert (await send(samples["JPEG"])).json()["code"] == "idempotency-key-reused"
+    assert (await send(samples["JPEG"])).json()["code"] == "idempotency_key_reused"
     assert (lonely.blobs / first.json()["upload_path"]).read_bytes() == samples["PNG"]
 
 

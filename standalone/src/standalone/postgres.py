@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil  # type: ignore[import-untyped] # it ships no types
+
 from standalone.processes import Process, Say
 from standalone.refusal import Refusal
 from standalone.stand_in import open_the_way_to, stand_in
@@ -65,6 +67,13 @@ class Postgres:
         await self._until_ready(self.process)
         return self.process
 
+    async def start_again(self) -> None:
+        """After it died: what was committed is there again once it has gone through its log, which it does by itself."""
+        if self.process is None:
+            raise RuntimeError("it was never started")
+        await self._wait_for_the_last_one()
+        await self.process.start()
+
     async def stop(self, within_s: float = 15) -> None:
         if self.process:
             await self.process.stop(within_s)
@@ -96,7 +105,7 @@ class Postgres:
         last = self._postmaster()[:1]
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _START_WITHIN_S
-        while last and last == self._postmaster()[:1] and _alive(int(last[0])):
+        while last and last == self._postmaster()[:1] and psutil.pid_exists(int(last[0])):
             if loop.time() > deadline:
                 raise Refusal(f"a PostgreSQL server (process {last[0]}) still uses {self._folder}; stop it")
             await asyncio.sleep(_POLL_S)
@@ -112,12 +121,16 @@ class Postgres:
     async def _until_ready(self, process: Process) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _START_WITHIN_S
-        while self._postmaster()[-1:] != ["ready"]:
+        while not self._says_ready(process):
             if not process.running:
                 raise Refusal("PostgreSQL did not start: " + " / ".join(process.recent))
             if loop.time() > deadline:
                 raise Refusal(f"PostgreSQL was not ready within {_START_WITHIN_S} s: " + " / ".join(process.recent))
             await asyncio.sleep(_POLL_S)
+
+    def _says_ready(self, process: Process) -> bool:
+        note = self._postmaster()  # one that was killed leaves a note behind that says so too
+        return note[:1] == [str(process.pid)] and note[-1] == "ready"
 
     def _postmaster(self) -> list[str]:
         """The server's own note about itself: its pid first, its state last."""
@@ -134,13 +147,3 @@ def _programs() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise Refusal("PostgreSQL is not installed; run `make setup`, or set DATABASE_URL to one of yours", exit_code=2)
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -36,7 +36,7 @@ class Process:
     ) -> None:
         self.name = name
         self.recent: deque[str] = deque(maxlen=20)
-        """Its last lines, to explain a death."""
+        """The last lines of its last life, to explain a death."""
         self._command = [str(word) for word in command]
         self._env = env
         self._say = say
@@ -57,6 +57,7 @@ class Process:
     async def start(self) -> None:
         """Start it, again if it ran before. Raises OSError when the program can't be run."""
         parent = os.getpid()
+        self.recent.clear()
         self._child = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.DEVNULL,

@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Self
 
-from runtime.settings import KafkaSettings
-from runtime.topics import create_topics
 from standalone.addresses import Given
-from standalone.broker import FETCH_MAX_WAIT_MS, SESSION_TIMEOUT_MS, Broker
+from standalone.broker import FETCH_MAX_WAIT_MS, SESSION_TIMEOUT_MS, Broker, make_topics
 from standalone.ports import HOST, Ports
 from standalone.postgres import Postgres
 from standalone.processes import Process, Say
 from standalone.readiness import until_ready
-from standalone.refusal import Refusal
 from standalone.services import START_ORDER, STOP_ORDER, process_of, ready_url
 from standalone.state import State
+from standalone.stopping import stop_together
 from standalone.supervision import keep_alive, must_live
 
 _READY_WITHIN_S = 90
@@ -35,6 +34,7 @@ class Stack:
         self._say = say
         self._postgres = None if given.database_url else Postgres(state.postgres, output)
         self._broker = None if given.kafka_bootstrap_servers else Broker(ports.broker, output)
+        self._was_ready = False
         self._watches: list[asyncio.Task[None]] = []
         self.services: dict[str, Process] = {}
 
@@ -74,8 +74,7 @@ class Stack:
         lost = not all(part.process and part.process.running for part in (self._broker, self._postgres) if part)
         for together in (START_ORDER,) if lost else STOP_ORDER:
             running = [self.services[name] for name in together if name in self.services]
-            within_s = _LOST_STOP_WITHIN_S if lost else _STOP_WITHIN_S
-            await asyncio.gather(*(process.stop(within_s) for process in running))
+            await stop_together(running, _LOST_STOP_WITHIN_S if lost else _STOP_WITHIN_S, self._say)
         if self._broker:
             await self._broker.stop()
         if self._postgres:
@@ -87,28 +86,36 @@ class Stack:
             process.kill()
 
     async def _start(self) -> None:
+        self._given.check()
         self._ports.check_free(broker=self._broker is not None)
         if self._broker:
             self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))
         if self._postgres:
-            self._watch(must_live(await self._postgres.start(), "without a database everything stops"))
+            # What it holds survives it, and the task store tries again until it is back.
+            process = await self._postgres.start()
+            self._watch(keep_alive(process, self._say, start_again=self._postgres.start_again))
         addresses = self._addresses()
-        await self._make_topics(addresses["KAFKA_BOOTSTRAP_SERVERS"])
+        await make_topics(addresses["KAFKA_BOOTSTRAP_SERVERS"])
         for name in START_ORDER:
             process = process_of(name, self._ports, addresses, self._output)
             await process.start()
             self.services[name] = process
-            self._watch(keep_alive(process, self._say))
+            self._watch(keep_alive(process, self._say, hopeless=partial(self._hopeless, name)))
         await self._until_ready()
+        self._was_ready = True
         self._state.publish_addresses(
             {"url": self.url, "kafka": addresses["KAFKA_BOOTSTRAP_SERVERS"], "database": addresses["DATABASE_URL"]}
         )
 
+    def _hopeless(self, service: str) -> str | None:
+        """A task store that was never ready has waited long enough for the database it was given."""
+        in_vain = service == "taskstore" and self._given.database_url and not self._was_ready
+        return "the database of DATABASE_URL can't be used" if in_vain else None
+
     async def _until_ready(self) -> None:
         """Ready, or somebody gave up before."""
-        ready = asyncio.create_task(
-            until_ready({name: ready_url(name, self._ports) for name in START_ORDER}, _READY_WITHIN_S)
-        )
+        within_s = _READY_WITHIN_S + (self._given.database_patience_s or 0)
+        ready = asyncio.create_task(until_ready({name: ready_url(name, self._ports) for name in START_ORDER}, within_s))
         try:
             done, _ = await asyncio.wait({ready, *self._watches}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -133,12 +140,6 @@ class Stack:
             "LOG_FORMAT": given.log_format or "pretty",
         }
         return {name: value for name, value in told.items() if value}
-
-    async def _make_topics(self, servers: str) -> None:
-        try:
-            await create_topics(KafkaSettings(kafka_bootstrap_servers=servers))
-        except RuntimeError as unreachable:  # every error of the Kafka client is one; only runtime knows its names
-            raise Refusal(f"no topics could be made on the broker at {servers}: {unreachable}") from unreachable
 
     def _watch(self, life: Coroutine[Any, Any, None]) -> None:
         self._watches.append(asyncio.create_task(life))

@@ -56,6 +56,7 @@ class Service:
         self.health = Health(name)
         self._consumptions: list[tuple[Consumption, Work]] = []
         self._backgrounds: list[_Background] = []
+        self._stop_hooks: list[Callable[[], None]] = []
         self._app: Starlette | None = None
 
     def handle(
@@ -112,6 +113,10 @@ class Service:
         """
         self._backgrounds.append(_Background(name, start, stop))
 
+    def on_stop(self, hook: Callable[[], None]) -> None:
+        """Call `hook` as soon as the service is told to stop, while it still drains and serves."""
+        self._stop_hooks.append(hook)
+
     def mount(self, app: Starlette) -> None:
         """Serve `app`, with the health pages in it, instead of the health pages alone."""
         self._app = app
@@ -146,6 +151,8 @@ class Service:
             _log.info("started", port=self._settings.health_port)
             await stop.wait()
             _log.info("draining")
+            for hook in self._stop_hooks:
+                hook()
             await asyncio.gather(*(c.drain(self._settings.drain_timeout_s) for c, _ in self._consumptions))
         _log.info("stopped")
 

@@ -4,12 +4,9 @@ from functools import partial
 
 from contracts.analysis import AnalysisRequested
 from extractor.handlers import extract_tasks
-from extractor.providers.local import Local
+from extractor.providers.local import Local, is_long
 from extractor.settings import Settings
 from runtime.service import Service
-
-_HEAVY = 50_000
-"""Characters of all parts together."""
 
 
 def build(settings: Settings) -> Service:
@@ -22,11 +19,6 @@ def build(settings: Settings) -> Service:
         AnalysisRequested,
         partial(extract_tasks, model=model),
         concurrency=settings.extractor_concurrency,
-        heavy=_is_heavy,
+        heavy=is_long,
     )
     return service
-
-
-def _is_heavy(request: AnalysisRequested) -> bool:
-    """A chat message overtakes a book."""
-    return sum(len(part.reading.text) for part in request.parts if part.reading) > _HEAVY

@@ -1,5 +1,6 @@
 """What the extractor does with a request for analysis."""
 
+from asyncio import to_thread
 from collections.abc import AsyncGenerator
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested, ExtractedTask
@@ -18,7 +19,9 @@ async def extract_tasks(
     Silence still answers, with no tasks: whoever waits for this job must learn that it is finished.
     """
     yield PartProgressed(job=request.job, step="analyse", attempt=request.attempt)
-    yield completed(request, await model.analyse(request))
+    draft = await model.analyse(request)
+    # In a thread: a book's quotes and days take seconds, in which others must be answered.
+    yield await to_thread(completed, request, draft)
 
 
 def completed(request: AnalysisRequested, draft: Draft) -> AnalysisCompleted:
@@ -35,7 +38,7 @@ def completed(request: AnalysisRequested, draft: Draft) -> AnalysisCompleted:
         model=draft.model,
         degraded=draft.degraded,
         tokens=draft.tokens,
-        dropped=len(draft.tasks) - len(sources),
+        dropped=draft.left_out + len(draft.tasks) - len(sources),
     )
 
 

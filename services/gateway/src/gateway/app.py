@@ -31,6 +31,8 @@ def build(settings: Settings) -> Service:
     store, feed, kinds = TaskStore(settings), JobFeed(), Kinds()
     service.background("task store", store.start, store.stop)
     service.background("kinds", kinds.start, kinds.stop)
+    service.on_stop(feed.close)
+    service.on_stop(kinds.close)
     service.health.add_check("blobs", service.blobs.check)
 
     def hear(received: Received) -> None:

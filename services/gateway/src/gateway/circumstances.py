@@ -1,12 +1,12 @@
 """Requests as the gateway checks them, beyond their shape: no control characters, zones and times that exist."""
 
-import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError, field_validator
 
+from contracts.http.keepable import printable
 from contracts.http.submissions import MESSAGE_LIMIT, ChatRequest, Circumstances, MultimodalRequest
 from contracts.job import existing_zone
 
@@ -20,13 +20,7 @@ class _Checked(Circumstances):
     @field_validator("message", "context", "description", mode="before", check_fields=False)
     @classmethod
     def _printable(cls, words: object) -> object:
-        if not isinstance(words, str):
-            return words
-        words = words.replace("\r\n", "\n")  # forms send lines so
-        strange = next((c for c in words if c not in "\n\t" and unicodedata.category(c) == "Cc"), None)
-        if strange is not None:
-            raise ValueError(f"contains the control character U+{ord(strange):04X}")
-        return words
+        return printable(words)
 
     @field_validator("time_zone")
     @classmethod

@@ -13,7 +13,7 @@ _REASONS: Final = {
     404: "There is no such thing, or it is somebody else's.",
     409: "It does not go with the state that the thing is in.",
     413: "More bytes than the limit of their kind.",
-    415: "A kind of file that is not taken here.",
+    415: "A kind of content that is not taken here.",
     422: "Something in the request is not as it must be, or the job failed; `code` and `detail` say why.",
     503: "Something behind the gateway is away; try again after `Retry-After` seconds.",
 }

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 from uuid import UUID
 
-from contracts.changed import JobChanged
+from contracts.changed import JobChanged, JobStatus
 
 _KEPT: Final = 32
 """Changes that may wait for a slow reader; the oldest make room, as each tells the whole state."""
@@ -20,18 +20,44 @@ class Changes:
         self._heard: deque[JobChanged] = deque(maxlen=_KEPT)
         self._newest = 0
         self._any = asyncio.Event()
+        self._waits: set[asyncio.Timeout] = set()
+        self.status = JobStatus.RECEIVED
+        """The newest that is known of the job."""
+        self.released = False
+        """Nothing more will be heard: the gateway is about to stop."""
 
     def offer(self, change: JobChanged) -> None:
-        if change.version <= self._newest:
-            return
-        self._newest = change.version
-        self._heard.append(change)
-        self._any.set()
+        if self.saw(change.version, change.status):
+            self._heard.append(change)
+            self._any.set()
+
+    def saw(self, version: int, status: JobStatus) -> bool:
+        """Keep what is known of the job; whether it was news."""
+        if version <= self._newest:
+            return False
+        self._newest, self.status = version, status
+        return True
+
+    def release(self) -> None:
+        """End all waiting."""
+        self.released = True
+        for wait in self._waits:
+            wait.reschedule(asyncio.get_running_loop().time())
+
+    @asynccontextmanager
+    async def patience(self, within_s: float) -> AsyncIterator[None]:
+        """Raises TimeoutError when the block takes longer than that, and as soon as listeners are released."""
+        async with asyncio.timeout(0 if self.released else within_s) as wait:
+            self._waits.add(wait)
+            try:
+                yield
+            finally:
+                self._waits.discard(wait)
 
     async def next(self, within_s: float) -> JobChanged | None:
         """The next change, or None when none came in that time."""
         try:
-            async with asyncio.timeout(within_s):
+            async with self.patience(within_s):
                 await self._any.wait()
         except TimeoutError:
             return None
@@ -46,6 +72,14 @@ class JobFeed:
 
     def __init__(self) -> None:
         self._listeners: defaultdict[UUID, set[Changes]] = defaultdict(set)
+        self._closed = False
+
+    def close(self) -> None:
+        """Release whoever listens, and whoever comes later: there is no time left to wait in."""
+        self._closed = True
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.release()
 
     def hear(self, change: JobChanged) -> None:
         for listener in self._listeners.get(change.job_id, ()):
@@ -55,6 +89,8 @@ class JobFeed:
     def listen(self, job_id: UUID) -> Iterator[Changes]:
         """Hear of a job from now on, until the block ends."""
         changes = Changes()
+        if self._closed:
+            changes.release()
         self._listeners[job_id].add(changes)
         try:
             yield changes

@@ -30,7 +30,7 @@ def fingerprint(*said: Any) -> str:
 def reused() -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "idempotency-key-reused",
+        "idempotency_key_reused",
         "This Idempotency-Key was used for another request already. Use a new key for a new request.",
     )
 
@@ -80,7 +80,7 @@ def _key(idempotency_key: Annotated[str | None, Header(max_length=300)] = None) 
     if not _KEY.fullmatch(key):
         raise Refused(
             HTTPStatus.BAD_REQUEST,
-            "invalid-idempotency-key",
+            "invalid_idempotency_key",
             "An Idempotency-Key has 1 to 255 printable ASCII characters without spaces, a random UUID say.",
         )
     return key

@@ -1,17 +1,22 @@
 """What kind a file is, decided by its content and never by its sender's word."""
 
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
 from typing import Final
 
 from contracts.job import PartKind
 from gateway.magic import Form, NotTaken
 from gateway.probe import examine
-from runtime.errors import BadInput
+from runtime.errors import BadInput, Transient
 from runtime.process_pool import ProcessDied, ProcessPool
 
 HEAD: Final = 256 * 1024
 """Bytes that are looked at."""
 
-_PATIENCE_S: Final = 10
+_START_S: Final = 60
+"""For a child process to start in, seconds."""
+Look = Callable[[bytes, bool], Iterator[Form | None]]
 _PLACES: Final = {
     PartKind.AUDIO: "a recording",
     PartKind.IMAGE: "a picture",
@@ -19,11 +24,21 @@ _PLACES: Final = {
 }
 
 
+def looking(head: bytes, complete: bool) -> Iterator[Form | None]:
+    """None when it begins, then the form: only the time in between is the file's, not a queue's or a start's."""
+    yield None
+    yield examine(head, complete)
+
+
 class Kinds:
     """Looks into foreign files in a child process: what breaks a decoder doesn't break the gateway."""
 
-    def __init__(self) -> None:
-        self._pool = ProcessPool(size=1, warm_up=_warm_up, timeout_s=_PATIENCE_S)
+    def __init__(self, look: Look = looking, patience_s: float = 10) -> None:
+        """`patience_s`: seconds for the look into one file."""
+        self._look_into = look
+        self._patience_s = patience_s
+        self._pool = ProcessPool(size=1, warm_up=_warm_up, timeout_s=_START_S)
+        self._stopping = False
 
     async def start(self) -> None:
         await self._pool.start()
@@ -31,17 +46,38 @@ class Kinds:
     async def stop(self) -> None:
         await self._pool.stop()
 
+    def close(self) -> None:
+        """From now on, a child that dies is no file's fault: the whole house is being stopped."""
+        self._stopping = True
+
     async def decide(self, head: bytes, *, complete: bool, wanted: PartKind | None, filename: str) -> Form:
-        """The form of the file that begins with `head`. Raises BadInput, or NotTaken where it is not `wanted`."""
+        """The form of the file that begins with `head`.
+
+        Raises BadInput, NotTaken where it is not `wanted`, Transient when the gateway stops meanwhile.
+        """
         if not head:
-            raise BadInput("empty-file", f"The file {filename!r} is empty.")
-        try:
-            form = await self._pool.run(examine, head, complete)
-        except ProcessDied as died:
-            raise BadInput("unreadable-file", f"The file {filename!r} can't be read.") from died
+            raise BadInput("empty_file", f"The file {filename!r} is empty.")
+        form = await self._look(head, complete) or await self._look(head, complete)
+        if form is None:
+            raise BadInput("unreadable_file", f"The file {filename!r} can't be read.")
         if wanted is not None and form.kind is not wanted:
             raise NotTaken(f"The file {filename!r} is {form.name} ({form.content_type}), not {_PLACES[wanted]}.")
         return form
+
+    async def _look(self, head: bytes, complete: bool) -> Form | None:
+        """None when the child died over it, which may be the file's fault or not."""
+        try:
+            async with aclosing(self._pool.stream(self._look_into, head, complete)) as seen:
+                await anext(seen)
+                async with asyncio.timeout(self._patience_s):
+                    (form,) = [found async for found in seen]
+                return form
+        except TimeoutError as slow:
+            raise BadInput("unreadable_file", "The file can't be read: looking into it takes too long.") from slow
+        except ProcessDied as died:
+            if self._stopping:
+                raise Transient("the gateway is being stopped") from died
+            return None
 
 
 def _warm_up() -> None:

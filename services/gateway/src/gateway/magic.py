@@ -23,7 +23,7 @@ class NotTaken(BadInput):
     """A file of a form that is not taken, or not at this place."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__("unsupported-media-type", reason)
+        super().__init__("unsupported_media_type", reason)
         self.args = (reason,)  # what unpickling calls this with
 
 

@@ -71,7 +71,7 @@ def _open_recording(head: bytes, form: Form, complete: bool) -> None:
             raise _unreadable(form) from broken
         return
     if not audible and complete:
-        raise BadInput("no-sound", f"The file is {form.name} without a sound track.")
+        raise BadInput("no_sound", f"The file is {form.name} without a sound track.")
 
 
 def _is_text(head: bytes, complete: bool) -> bool:
@@ -96,9 +96,9 @@ def _guess(head: bytes) -> str:
 
 def _unreadable(form: Form) -> BadInput:
     return BadInput(
-        "unreadable-file", f"The file begins like {form.name} but can't be opened: it is damaged or cut off."
+        "unreadable_file", f"The file begins like {form.name} but can't be opened: it is damaged or cut off."
     )
 
 
 def _too_many_pixels() -> BadInput:
-    return BadInput("too-many-pixels", f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels.")
+    return BadInput("too_many_pixels", f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels.")

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,8 +9,9 @@ from fastapi.utils import is_body_allowed_for_status_code
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
+from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
 from gateway.magic import NotTaken
+from gateway.mistakes import field_error
 from gateway.refusals import RETRY_AFTER_S, Refused
 from runtime.errors import BadInput, Transient
 from runtime.telemetry import current_trace_id
@@ -25,7 +25,7 @@ _SENTENCES = {
 
 def answer(refused: Refused, path: str) -> Response:
     """The problem as a response to the request for `path`."""
-    title = refused.code.replace("-", " ").replace("_", " ").capitalize()
+    title = refused.code.replace("_", " ").capitalize()
     problem = Problem(
         type=f"urn:intelliassist:problem:{refused.code}",
         title=title,
@@ -54,7 +54,7 @@ def unexpected() -> Refused:
     """What is told of a failure of ours: that it happened, and the trace id to ask about it."""
     return Refused(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal-error",
+        "internal_error",
         "Something went wrong here. It is not your request's fault; name the trace id when you report it.",
     )
 
@@ -93,23 +93,16 @@ def install(app: FastAPI) -> None:
 
 def _named(error: HTTPException) -> Refused:
     status = HTTPStatus(error.status_code)
-    code = status.phrase.lower().replace(" ", "-")
+    code = status.phrase.lower().replace(" ", "_").replace("-", "_")
     return Refused(status, code, _SENTENCES.get(status, f"{status.phrase}."), headers=error.headers)
 
 
 def _invalid(error: RequestValidationError) -> Refused:
     mistakes = error.errors()
-    errors = tuple(_field_error(m) for m in mistakes)
+    errors = tuple(field_error(m) for m in mistakes)
     details = [e.model_dump() for e in errors]
     if any(m["type"] == "json_invalid" for m in mistakes):
         detail = "The body is not valid JSON."
-        return Refused(HTTPStatus.BAD_REQUEST, "malformed-json", detail, errors=errors, details=details)
+        return Refused(HTTPStatus.BAD_REQUEST, "malformed_json", detail, errors=errors, details=details)
     detail = "; ".join(f"{e.field}: {e.message}" for e in errors[:5]) + "."
-    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, errors=errors, details=details)
-
-
-def _field_error(mistake: dict[str, Any]) -> FieldError:
-    said = mistake["msg"].removeprefix("Value error, ")
-    if mistake["type"] == "json_invalid":  # its location ends with an offset, not with a field
-        return FieldError(field="body", message=": ".join(filter(None, (said, mistake.get("ctx", {}).get("error")))))
-    return FieldError(field=".".join(str(step) for step in mistake["loc"]), message=said)
+    return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors, details=details)

@@ -44,7 +44,7 @@ class Receiver:
         boundary = boundary_of(request)
         if boundary is None:
             raise Refused(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "form-expected", "Send this as multipart/form-data with a boundary."
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "form_expected", "Send this as multipart/form-data with a boundary."
             )
         if len(self._takes) == 1:
             self._refuse_by_length(request)
@@ -145,7 +145,7 @@ def file_name(sent: str | None) -> str:
 def _unwanted(field: str, message: str) -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "invalid-request",
+        "invalid_request",
         f"The field {field or '(without a name)'} {message}.",
         headers={"Connection": "close"},
         errors=(FieldError(field=f"body.{field}", message=message),),

@@ -42,7 +42,7 @@ class TooLarge(Refused):
         size = f"{limit / 1024 / 1024:.3g} MB" if limit >= 1024 * 1024 else f"{limit} bytes"
         super().__init__(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "too-large",
+            "too_large",
             f"{what} is larger than the limit of {size}.",
             headers={"Connection": "close"},
             details={"limit_bytes": limit},
@@ -55,7 +55,7 @@ class StoreAway(Refused):
     def __init__(self) -> None:
         super().__init__(
             HTTPStatus.SERVICE_UNAVAILABLE,
-            "task-store-away",
+            "task_store_away",
             "The task store can't be reached at the moment. Try again shortly.",
             headers={"Retry-After": str(RETRY_AFTER_S)},
         )
@@ -63,13 +63,13 @@ class StoreAway(Refused):
 
 def unknown_file(file_id: UUID) -> Refused:
     """Also for a file of somebody else's: who asks must not learn that it exists."""
-    return Refused(HTTPStatus.NOT_FOUND, "unknown-file", f"There is no file {file_id}.")
+    return Refused(HTTPStatus.NOT_FOUND, "unknown_file", f"There is no file {file_id}.")
 
 
 def wrong_kind(field: str, wanted: PartKind, found: PartKind) -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "wrong-kind",
+        "wrong_kind",
         f"The file named in {field} is of kind {found}, not {wanted}.",
         errors=(FieldError(field=f"body.{field}", message=f"names a file of kind {found}, not {wanted}"),),
     )
@@ -79,7 +79,7 @@ def not_stored(field: str, file_id: UUID) -> Refused:
     """A file that another system sent inside of its event is read, but not kept."""
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "not-stored",
+        "not_stored",
         f"The bytes of the file {file_id} were not kept; send it again.",
         errors=(FieldError(field=f"body.{field}", message="names a file whose bytes were not kept"),),
     )
@@ -88,7 +88,7 @@ def not_stored(field: str, file_id: UUID) -> Refused:
 def missing_file(field: str, message: str = "is missing: send a file in it") -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "missing-file",
+        "missing_file",
         f"The field {field} {message}.",
         errors=(FieldError(field=f"body.{field}", message=message),),
     )
@@ -97,6 +97,6 @@ def missing_file(field: str, message: str = "is missing: send a file in it") -> 
 def nothing_sent() -> Refused:
     return Refused(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "nothing-sent",
+        "nothing_sent",
         "Send a message, a file or the id of a stored file; all are missing.",
     )

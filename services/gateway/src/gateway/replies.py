@@ -25,7 +25,7 @@ def reply(outcome: Outcome, answer: Callable[[JobView], Fact], preference: Prefe
     if job is None:
         accepted = JobAccepted(
             job_id=outcome.job_id,
-            status=JobStatus.RECEIVED,
+            status=outcome.status,
             message="Accepted. Follow the job at its links.",
             links={"self": here, "events": f"{here}/events"},
         )
@@ -36,14 +36,18 @@ def reply(outcome: Outcome, answer: Callable[[JobView], Fact], preference: Prefe
 
 
 def _unfulfilled(job: JobView, headers: dict[str, str]) -> Refused:
-    failed = [part for part in job.parts if part.error]
-    details = [{"part_id": part.part_id, **part.error.model_dump()} for part in failed if part.error]
     if job.status is JobStatus.CANCELLED:
-        status, code, reason = HTTPStatus.CONFLICT, "job-cancelled", "The job was cancelled."
+        status, code, reason = HTTPStatus.CONFLICT, "job_cancelled", "The job was cancelled."
     else:
-        why = job.error or (failed[0].error if failed else None)
+        why = job.error or next((part.error for part in job.parts if part.error), None)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        code, reason = (why.code, why.reason) if why else ("job-failed", "The job could not be done.")
+        code, reason = (why.code, why.reason) if why else ("job_failed", "The job could not be done.")
+    # What the problem says already is not said again.
+    details = [
+        {"part_id": part.part_id, **part.error.model_dump()}
+        for part in job.parts
+        if part.error and part.error.reason != reason
+    ]
     return Refused(status, code, reason, headers=headers, details=details or None, job_id=job.job_id)
 
 

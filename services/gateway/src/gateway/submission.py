@@ -11,6 +11,7 @@ from uuid import UUID, uuid4, uuid5
 import structlog
 
 from contracts import ids
+from contracts.changed import JobStatus
 from contracts.http.jobs import JobView
 from contracts.http.submissions import Circumstances
 from contracts.job import ANONYMOUS, File, Job, Part, PartKind
@@ -55,6 +56,8 @@ class Outcome:
     """A job was accepted; `ended` is how it ended, where that was waited for."""
 
     job_id: UUID
+    status: JobStatus
+    """The newest that is known of it."""
     ended: JobView | None
 
 
@@ -76,7 +79,7 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
                     await _accept(desk.publisher, submission, intake, job_id, keyed=True)
                     desk.requests.accepted(job_id, made_from)
         ended = await until_final(changes, desk.store, job_id, user, within_s=wait_s, known=known)
-    return Outcome(job_id, ended)
+    return Outcome(job_id, changes.status, ended)
 
 
 async def _accept(publisher: Publisher, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:

@@ -139,5 +139,5 @@ def _refusal(answer: httpx.Response) -> Refused:
         problem = None
     if problem is None or answer.status_code not in told_on:
         _LOG.error("the task store refused us", status=answer.status_code, body=answer.text[:500])
-        return Refused(HTTPStatus.BAD_GATEWAY, "task-store-failed", "The task store could not do this.")
+        return Refused(HTTPStatus.BAD_GATEWAY, "task_store_failed", "The task store could not do this.")
     return Refused(HTTPStatus(answer.status_code), problem.code, problem.detail, errors=problem.errors)

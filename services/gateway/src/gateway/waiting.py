@@ -1,6 +1,5 @@
 """Waiting for a job to end: by ear, and by asking where nothing was heard for a while."""
 
-import asyncio
 from typing import Final
 from uuid import UUID
 
@@ -15,17 +14,22 @@ ASK_EVERY_S: Final = 2.0
 async def until_final(
     changes: Changes, store: TaskStore, job_id: UUID, user: str | None, *, within_s: float, known: bool
 ) -> JobView | None:
-    """The job once it ended, None when it goes on after that time. `known`: it may have ended before."""
+    """The job once it ended, None when it goes on after that time or the gateway stops.
+
+    `known`: it may have ended before.
+    """
     if within_s <= 0:
         return None
     try:
-        async with asyncio.timeout(within_s):
+        async with changes.patience(within_s):
             if not known:
                 await _something(changes)
             while True:
                 job = await _look(store, job_id, user)
-                if job is not None and job.status.final:
-                    return job
+                if job is not None:
+                    changes.saw(job.version, job.status)
+                    if job.status.final:
+                        return job
                 await _something(changes)
     except TimeoutError:
         return None

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from contracts.changed import JobChanged, PartState
@@ -14,6 +14,8 @@ from gateway.feed import Changes, JobFeed
 from gateway.refusals import Refused
 from gateway.taskstore import TaskStore
 from gateway.waiting import ASK_EVERY_S
+
+_PATIENCE_S: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Watch:
             yield cls(store, user, changes, state_of(await store.job(job_id, user, wait_s=wait_s)))
 
     async def states(self, after: int) -> AsyncIterator[JobChanged]:
-        """Every state newer than version `after` that gets here; the last one is final."""
+        """Every state newer than version `after` that gets here; the last one is final, unless the gateway stops."""
         seen = after
         change: JobChanged | None = self.snapshot
         while True:
@@ -44,11 +46,17 @@ class Watch:
                 yield change
             if change is not None and change.status.final:
                 return
-            change = await self.changes.next(ASK_EVERY_S) or await self._look()
+            change = await self.changes.next(ASK_EVERY_S)
+            if self.changes.released:
+                return  # who watches comes back by itself, and goes on after the last version it saw
+            change = change or await self._look()
 
     async def _look(self) -> JobChanged | None:
         try:
-            return state_of(await self.store.job(self.snapshot.job_id, self.user))
+            async with self.changes.patience(_PATIENCE_S):
+                return state_of(await self.store.job(self.snapshot.job_id, self.user))
+        except TimeoutError:
+            return None
         except Refused as refused:
             if refused.status_code == HTTPStatus.NOT_FOUND:
                 raise  # forgotten by its owner while it was watched

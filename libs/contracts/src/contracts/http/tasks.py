@@ -1,13 +1,15 @@
 """Tasks over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from contracts import task
 from contracts.fact import Fact
+from contracts.http.keepable import PRINTABLE, Metadata
 from contracts.http.request import Request
 from contracts.job import UserId
-from contracts.task import Category, Priority, Summary, Tag, Task, TaskStatus
+from contracts.task import Priority, Task, TaskStatus
 
 DueDate = Annotated[
     str,
@@ -15,8 +17,11 @@ DueDate = Annotated[
 ]
 """A date, or a date-time; checked to exist when it is stored."""
 
-Assignee = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Description = Annotated[str, StringConstraints(max_length=20_000)]
+Summary = Annotated[task.Summary, PRINTABLE]
+Category = Annotated[task.Category, PRINTABLE]
+Tag = Annotated[task.Tag, PRINTABLE]
+Assignee = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PRINTABLE]
+Description = Annotated[str, StringConstraints(max_length=20_000), PRINTABLE]
 
 
 def _lower(value: object) -> object:
@@ -39,7 +44,7 @@ class TaskCreate(Request):
     due_date: DueDate | None = None
     assignee: Assignee | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=50)] = ()
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    metadata: Metadata = Field(default_factory=dict)
 
 
 class TaskUpdate(Request):
@@ -53,7 +58,7 @@ class TaskUpdate(Request):
     due_date: DueDate | None = None
     assignee: Assignee | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=50)] | None = None
-    metadata: dict[str, Any] | None = None
+    metadata: Metadata | None = None
 
 
 class TaskList(Fact):

@@ -62,13 +62,14 @@ HOLIDAYS: Final[dict[tuple[str, ...], Callable[[int], date]]] = {
     ("pentecost",): _from_easter(49),
 }
 """Longer names first where one begins another."""
+_FIRST_WORDS: Final = frozenset(name[0] for name in HOLIDAYS)
 
 
 def holiday(scan: Scan, at: int) -> Day | None:
     """Christmas, next Easter, Easter 2018."""
     direction = scan.word(at) if scan.word(at) in NEXT | COMING | LAST | THIS else ""
     start = at + bool(direction)
-    for name, day_in in HOLIDAYS.items():
+    for name, day_in in HOLIDAYS.items() if scan.word(start) in _FIRST_WORDS else ():
         if scan.says(start, *name):
             end = start + len(name)
             said = year(scan, scan.skip(end, "of", ",", "in"))

@@ -11,6 +11,8 @@ from extractor.due_dates.tokens import Scan, tokenize
 
 _MONTH_FIRST_ZONES = ("America/", "US/", "UTC", "Etc/", "GMT")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_EVERY = frozenset({"every", "each"})
+"""Every Monday: the next one is meant, and that it comes again belongs to the phrase."""
 _LONGEST_PHRASE = 200
 """Characters. A model that names more than this as a date phrase has named something else."""
 
@@ -42,7 +44,9 @@ def find(text: str, reference: datetime, time_zone: str) -> tuple[Mention, ...]:
         if found is None:
             at += 1
             continue
-        mentions.append(_mention(scan, at, found, text, reference, time_zone))
+        again = scan.word(at - 1) in _EVERY
+        begin = at - again if not mentions or mentions[-1].end <= scan.tokens[at - again].start else at
+        mentions.append(_mention(scan, begin, found, text, reference, time_zone))
         at = max(found.end, at + 1)
     return tuple(mentions)
 

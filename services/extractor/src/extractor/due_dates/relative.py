@@ -33,6 +33,8 @@ _FROM_TODAY: Final[tuple[tuple[tuple[str, ...], int, str | None, Sense], ...]] =
     (("at", "this", "moment"), 0, None, Sense.PRESENT),
 )
 
+_FIRST_WORDS: Final = frozenset(words[0] for words, *_ in _FROM_TODAY)
+
 _WEEKS: Final = {**dict.fromkeys(NEXT | COMING, 1), **dict.fromkeys(LAST, -1), **dict.fromkeys(THIS - {"the"}, 0)}
 _YEARS_AROUND: Final = (0, 1, -1)
 _MONTHS_AHEAD: Final = 14
@@ -40,7 +42,7 @@ _MONTHS_AHEAD: Final = 14
 
 def relative_day(scan: Scan, at: int) -> Day | None:
     """The day that is told from today, or by its weekday."""
-    for words, offset, half, sense in _FROM_TODAY:
+    for words, offset, half, sense in _FROM_TODAY if scan.word(at) in _FIRST_WORDS else ():
         if scan.says(at, *words):
             day = days.shift(scan.today, offset)
             return Day(day, at + len(words), half=half, sense=sense) if day else None

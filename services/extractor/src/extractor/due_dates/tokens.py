@@ -46,7 +46,10 @@ class Scan:
 
     def says(self, at: int, *words: str) -> bool:
         """Whether these words stand here, one after the other."""
-        return all(self.word(at + offset) == word for offset, word in enumerate(words))
+        # Almost always the first word decides.
+        return self.word(at) == words[0] and all(
+            self.word(at + offset) == word for offset, word in enumerate(words[1:], start=1)
+        )
 
     def number(self, at: int) -> int | None:
         """The value of a number written in at most four digits."""

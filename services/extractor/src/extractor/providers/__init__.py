@@ -47,6 +47,8 @@ class Draft(Fact):
     degraded: bool = False
     """True when a lesser model answered than the one asked first."""
     tokens: TokenUse = TokenUse()
+    left_out: int = 0
+    """Tasks that were named beyond the most that one job may have."""
 
 
 class TaskModel(Protocol):

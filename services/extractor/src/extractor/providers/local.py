@@ -1,22 +1,31 @@
 """The rules as a provider, in child processes: reading a long text must not hold the event loop."""
 
+import asyncio
+
 from contracts.analysis import AnalysisRequested
 from extractor.providers import Draft
-from extractor.rules.drafts import MODEL, PROVIDER, draft
+from extractor.rules.drafts import MODEL, PROVIDER, draft, drawn_up, read_on
+from extractor.rules.minutes import Minutes
+from extractor.rules.windows import LENGTH, length, windows
 from runtime.process_pool import ProcessPool
 
 _TIMEOUT_S = 120
-"""A text that takes longer than this is not worth waiting for; 20 ms per KB is usual."""
+"""For a window, which takes a fraction of a second: more means that the rules hang."""
 
 
 class Local:
-    """Finds tasks by rules. Needs `start()` before it is asked, and `stop()` in the end."""
+    """Finds tasks by rules. Needs `start()` before it is asked, and `stop()` in the end.
+
+    A chat message overtakes a book: long texts leave one process free where there are several, and give theirs back
+    between windows.
+    """
 
     provider = PROVIDER
     model = MODEL
 
-    def __init__(self, *, processes: int = 1) -> None:
+    def __init__(self, *, processes: int = 2) -> None:
         self._pool = ProcessPool(size=processes, timeout_s=_TIMEOUT_S)
+        self._for_long = asyncio.Semaphore(max(1, processes - 1))
 
     async def start(self) -> None:
         await self._pool.start()
@@ -25,4 +34,16 @@ class Local:
         await self._pool.stop()
 
     async def analyse(self, request: AnalysisRequested) -> Draft:
-        return await self._pool.run(draft, request)
+        if not is_long(request):
+            return await self._pool.run(draft, request)
+        async with self._for_long:
+            minutes = Minutes(request.job.reference, request.job.zone)
+            for window in await self._pool.run(windows, request):
+                minutes = await self._pool.run(read_on, minutes, window)
+                await asyncio.sleep(0)  # who waits for the process takes it before it is borrowed again
+            return await self._pool.run(drawn_up, request, minutes)
+
+
+def is_long(request: AnalysisRequested) -> bool:
+    """Whether it is more than one window."""
+    return length(request) > LENGTH

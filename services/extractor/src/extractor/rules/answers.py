@@ -7,6 +7,7 @@ from contracts.job import PartKind
 from contracts.recognized import PartText
 from contracts.task import Priority
 from extractor.rules.assignees import ME
+from extractor.rules.notebook import Notebook
 from extractor.rules.notes import Note
 from extractor.rules.questions import answer_to
 from extractor.rules.wording import about, alike
@@ -22,10 +23,11 @@ _EXCERPT: Final = 160
 """Characters of a text that is told again."""
 
 
-def answer(request: AnalysisRequested, notes: list[Note]) -> str:
+def answer(request: AnalysisRequested, book: Notebook) -> str:
     """A reply in plain text, a paragraph a thing."""
     read = [part for part in request.parts if part.reading is not None]
-    paragraphs = [_tasks(read, notes)] if notes else [answer_to(request) or _no_tasks(read)]
+    notes = book.notes
+    paragraphs = [_tasks(read, book)] if notes else [answer_to(request) or _no_tasks(read)]
     paragraphs += [_seen(part, notes) for part in read if part.kind is not PartKind.MESSAGE]
     paragraphs += [_failed(part) for part in request.parts if part.reading is None]
     paragraphs += _known(request, notes)
@@ -40,12 +42,17 @@ def name_of(part: PartText) -> str:
     return f"{name} {part.filename!r}" if part.filename else name
 
 
-def _tasks(read: list[PartText], notes: list[Note]) -> str:
+def _tasks(read: list[PartText], book: Notebook) -> str:
+    notes = book.notes
     where = [name_of(part) for part in read if any(note.part_id == part.part_id for note in notes)]
     count = "one task" if len(notes) == 1 else f"{len(notes)} tasks"
     lines = [f"{number}. {_line(note)}" for number, note in enumerate(notes[:_SHOWN], start=1)]
     if len(notes) > _SHOWN:
         lines.append(f"… and {len(notes) - _SHOWN} more.")
+    if book.beyond:
+        lines.append(
+            f"That is as many as I note down at once: about {book.beyond} further ones are left out. Send a smaller part of the text to get them."
+        )
     return "\n".join([f"I found {count} in {_listed(where)}:", *lines])
 
 
@@ -85,10 +92,12 @@ def _failed(part: PartText) -> str:
 
 def _known(request: AnalysisRequested, notes: list[Note]) -> list[str]:
     """Tasks that the user seems to have already."""
-    known = [
-        task.summary for task in request.open_tasks if any(alike(about(task.summary), note.words) for note in notes)
-    ]
-    return [f"You already have open: {_listed([f'“{summary}”' for summary in known[:3]])}."] if known else []
+    known = {
+        task.summary.casefold(): f"“{task.summary}”"
+        for task in reversed(request.open_tasks)
+        if any(alike(about(task.summary), note.words) for note in notes)
+    }
+    return [f"You already have open: {_listed([*reversed(known.values())][:3])}."] if known else []
 
 
 def _direction(request: AnalysisRequested, notes: list[Note]) -> str:

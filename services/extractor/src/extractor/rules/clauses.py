@@ -15,11 +15,25 @@ _CONDITIONS: Final = re.compile(
 )
 
 
+_NUMBER: Final = re.compile(r"(?:(?<=\s)|^)\(?(?P<number>\d{1,2})\)\s+(?=[A-Za-z])")
+
+
 def clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each may ask for something. One that begins with a condition stays whole."""
-    if _CONDITIONS.match(sentence):
-        return (sentence,)
+    if (numbered := _numbered(sentence)) or _CONDITIONS.match(sentence):
+        return numbered or (sentence,)
     cuts = [0, *(joint.end() for joint in _JOINT.finditer(sentence)), len(sentence)]
     ends = [*(joint.start() for joint in _JOINT.finditer(sentence)), len(sentence)]
     pieces = [sentence[start:end].strip() for start, end in zip(cuts[:-1], ends, strict=True)]
     return tuple(piece for piece in pieces if piece)
+
+
+def _numbered(sentence: str) -> tuple[str, ...]:
+    """Say "To do: 1) sweep 2) mop": each with the words that lead to them. Empty where nothing is numbered."""
+    found = list(_NUMBER.finditer(sentence))
+    if len(found) < 2 or [int(one.group("number")) for one in found] != list(range(1, len(found) + 1)):  # noqa: PLR2004 - one is no list
+        return ()
+    lead = sentence[: found[0].start()].strip()
+    ends = [*(one.start() for one in found[1:]), len(sentence)]
+    pieces = (sentence[one.end() : end].strip(" ,;") for one, end in zip(found, ends, strict=True))
+    return tuple(f"{lead} {piece}".strip() for piece in pieces)

@@ -44,7 +44,11 @@ _LABEL = r"(?:to-?do|action(?: items?| points?)?|next steps?|ai|follow-?up|task|
 
 CUES: Final[tuple[Cue, ...]] = (
     _cue(_ITEM, rf"^{_LABEL} ?(?:(?:for|on) {{who}} ?)?(?::|(?:is to|-) ) *(?:to )?(?P<act>.+)"),
-    _cue(_PROMISE, r"\bremind me to {act}", 0.95),
+    _cue(
+        _PROMISE,
+        r"\bremind me (?:(?:in|on|at|by|before|next|this|today|tomorrow|tonight|every|the day)\b[\w :,.-]{0,30}? )?to {act}",
+        0.95,
+    ),
     _cue(_REQUEST, r"\b(?:don't|do not|never|let's not|not to|don't let (?:me|us)) forget to {act}", 0.95),
     _cue(_REQUEST, r"\b(?:remember to|be sure (?:to|and)|make certain to) {act}", 0.95),
     _cue(_REQUEST, r"\b(?:please|pls|plz|kindly),? {act}", 0.95),
@@ -132,6 +136,13 @@ CUES: Final[tuple[Cue, ...]] = (
         _NEED, r"{who} ?(?:{will}|{must}|{vows}|{told}|is (?:responsible for|assigned to|in charge of|to)) {act}", 0.85
     ),
     _weak(_NEED, r"(?P<team>\b{team}) (?:{will}|{must}|{vows}|{told}) {act}", 0.8),
+    _weak(
+        _NEED,
+        r"\b(?:it's|it is) (?:really |very )?(?:important|essential|crucial|critical|vital|imperative|urgent|(?:a )?(?:high|top) priority) that "
+        r"(?:(?P<team>{team})|(?!(?:i|we|you|he|she|it|they|this|that|these|those|the|an?|all|my|our|your|no|any\w*|every\w*|some\w*)\b)"
+        r"(?P<one>[a-z]+)) {act}",
+        0.85,
+    ),
     _weak(
         _NEED,
         r"\b(?:it's|it is) (?:important|necessary|essential|crucial|time|best|better) (?:that (?:we|you)|to|for (?:us|you) to) {act}",

@@ -9,6 +9,7 @@ from extractor.rules.categories import categories
 from extractor.rules.minutes import Minutes
 from extractor.rules.notes import Note
 from extractor.rules.suggestions import suggestions
+from extractor.rules.windows import Window, windows
 
 PROVIDER: Final = "local"
 MODEL: Final = "rules-1"
@@ -19,14 +20,29 @@ _DOUBT: Final = 0.7
 def draft(request: AnalysisRequested) -> Draft:
     """The tasks, suggestions and reply for a job. Pure: the same request gives the same draft."""
     minutes = Minutes(request.job.reference, request.job.zone)
-    for part in request.parts:
-        minutes.read(part)
+    for window in windows(request):
+        minutes = read_on(minutes, window)
+    return drawn_up(request, minutes)
+
+
+def read_on(minutes: Minutes, window: Window) -> Minutes:
+    """The minutes with what is said in a window."""
+    for part_id, said in window:
+        minutes.read(part_id, said)
+    return minutes
+
+
+def drawn_up(request: AnalysisRequested, minutes: Minutes) -> Draft:
+    """The draft, when all was read."""
+    book = minutes.book
+    book.settle()
     return Draft(
-        response=answer(request, minutes.notes),
-        tasks=tuple(_drafted(note) for note in minutes.notes),
-        suggestions=suggestions(request, minutes.notes),
+        response=answer(request, book),
+        tasks=tuple(_drafted(note) for note in book.notes),
+        suggestions=suggestions(minutes.remarks, book.notes),
         provider=PROVIDER,
         model=MODEL,
+        left_out=book.beyond,
     )
 
 

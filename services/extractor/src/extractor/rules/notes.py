@@ -25,6 +25,9 @@ class Note:
     words: frozenset[str] = field(default_factory=frozenset)
     """What it is about, for finding it again."""
 
+    leaning: bool = False
+    """Its words lean on what was said before: said again they may mean something else."""
+
     def is_repeated_by(self, other: "Note", *, recapping: bool) -> bool:
         """Whether the other tells it once more: word for word, or in a recap of what was said."""
         if self.summary.lower() == other.summary.lower() and self.due_phrase == other.due_phrase:

@@ -19,6 +19,13 @@ _NOUN: Final = re.compile(
 )
 _ME: Final = re.compile(r"(?<=\s)me(?=\s|$)")
 _YOU: Final = re.compile(r"^(Send|Give|Show|Tell|Ask|Email|Call|Bring|Forward to|Send to) you(?=\s|$)")
+_FAILING: Final = re.compile(
+    r"^(?P<noun>(?!(?:it|that|this|they|he|she|we|i|you)\b)[\w#'/-]+(?: [\w#'/-]+){0,3}?) (?:(?:is|are|was|were) )?(?:again |still )?"
+    r"(?:down|broken|offline|dead|stuck|leaking|empty|full|overdue|frozen|jammed)\b",
+    re.IGNORECASE,
+)
+"""The server is down; server down."""
+_DETERMINED: Final = re.compile(r"(?:the|our|my|your|this|that|these|those|an?|his|her|their)\s", re.IGNORECASE)
 _INDEFINITE: Final = re.compile(r"^an?\s", re.IGNORECASE)
 
 
@@ -27,16 +34,22 @@ def leans_on_another(action: str) -> bool:
     return _OBJECT.match(action) is not None
 
 
-def resolved(action: str, before: str | None) -> str | None:
-    """The action with its pronoun replaced by what the sentence before spoke of; None where that is not clear."""
+def resolved(action: str, ahead: str, before: str | None) -> str | None:
+    """The action with its pronoun replaced by what was spoken of; None where that is not clear.
+
+    `ahead`: what its own sentence says ahead of it. `before`: the sentence before.
+    """
     pronoun = _OBJECT.match(action)
-    if pronoun is None or before is None:
+    if pronoun is None:
         return None
-    told = _SUBJECT.match(before) or _NOUN.search(before)
+    told = _FAILING.match(ahead)
+    if told is None and before is not None:
+        told = _SUBJECT.match(before) or _NOUN.search(before)
     if told is None:
         return None
     noun = _INDEFINITE.sub("the ", told.group("noun"))
-    noun = noun[0].lower() + noun[1:]
+    noun = noun if noun.isupper() or noun[:2].isupper() else noun[0].lower() + noun[1:]
+    noun = noun if _DETERMINED.match(noun) else f"the {noun}"
     start, end = pronoun.span("pronoun")
     return action[:start] + noun + action[end:]
 

@@ -1,11 +1,13 @@
 """Is this sentence a request or a promise, and of what?"""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extractor.rules.asks import Ask
 from extractor.rules.assignees import ME
-from extractor.rules.cues import CUES, DUE, OWNED, PASSIVE, Cue, Kind
+from extractor.rules.cues import CUES, OWNED, Cue, Kind
+from extractor.rules.needs import lacking
 from extractor.rules.openings import ADDRESSED, VOCATIVE, without_opening
 from extractor.rules.people import named
 from extractor.rules.smalltalk import is_small_talk, is_social
@@ -23,20 +25,13 @@ _DETERMINER: Final = re.compile(
     r"down|on|into|in|back|over|with|to|at|for|from|it|them|him|me|us|who|what|why|how|if|whether|when|where|\w+ing\b|[A-Z#$€£\d\"])",
 )
 _ARTICLE: Final = re.compile(r"(?:the|an?|my|your|our|this|these|those)\b", re.IGNORECASE)
+_KIN: Final = re.compile(
+    r"(?:mom|mum|mommy|mummy|dad|daddy|ma|pa|grandma|grandpa|granny|grandad|sis|auntie?|uncle|everyone|everybody|home)\b",
+    re.IGNORECASE,
+)
+"""Whom one calls without an article: they show the verb as one does."""
 _LONGEST: Final = 600
 """Characters of an action."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Something that somebody is to do."""
-
-    kind: Kind
-    action: str
-    """What is to be done, beginning with the verb, as it was said."""
-    who: str | None
-    """A name, names as they were said, `me` for the speaker, or None."""
-    confidence: float
 
 
 def ask(text: str, *, item: bool = False) -> Ask | None:
@@ -47,10 +42,10 @@ def ask(text: str, *, item: bool = False) -> Ask | None:
     vocative = VOCATIVE.search(rest)
     if vocative and addressee is None and named(vocative.group("who")):
         addressee, rest = vocative.group("who"), rest[: vocative.start()]
-    owned = OWNED.match(rest) if item else None
-    if owned and named(owned.group("who")):
+    owned = OWNED.match(rest)
+    if owned and named(owned.group("who")) and (item or is_order(owned.group("act"))):
         return Ask(Kind.ITEM, owned.group("act"), owned.group("who"), 0.9)
-    found = _by_cue(rest) or _passive(rest) or _due(rest) or _order(rest)
+    found = _by_cue(rest) or lacking(rest) or _order(rest)
     if found is None and item:
         found = Ask(Kind.ITEM, rest, None, 0.9)
     if found is None:
@@ -79,15 +74,24 @@ def is_order(clause: str) -> bool:
     if verb in NAMELIKE or verb == "have":
         return bool(_ARTICLE.match(behind)) and verb != "have"
     if verb in NOUNLIKE:
-        return bool(_DETERMINER.match(behind)) or (
-            bool(behind) and behind.split()[0].lower().endswith("s") and first.group()[0].islower()
-        )
+        return _noun_does(clause, first.group(), behind)
     if is_work(verb):
         return not behind.startswith((",", "-", "'"))
     plain = verb not in NOT_VERBS | STATES and not verb.endswith(
         ("ing", "ed", "ly", "s", "tion", "ness", "ity", "ment")
     )
     return plain and bool(_ARTICLE.match(behind))
+
+
+def _noun_does(clause: str, noun: str, behind: str) -> bool:
+    """Whether what follows shows a word that is a noun as well to be the verb: "call Bo", "call mom", no "call centre"."""
+    if _KIN.match(behind):
+        return True
+    if clause.isupper():  # a title: capitals show no name
+        return bool(_ARTICLE.match(behind))
+    return bool(_DETERMINER.match(behind)) or (
+        bool(behind) and behind.split(maxsplit=1)[0].lower().endswith("s") and noun[0].islower()
+    )
 
 
 def _by_cue(text: str) -> Ask | None:
@@ -103,7 +107,10 @@ def _asked(cue: Cue, match: re.Match[str]) -> Ask | None:
     groups = match.groupdict()
     action, who = (
         groups["act"].strip()[:_LONGEST],
-        groups.get("who") or groups.get("team") or (ME if cue.kind is Kind.PROMISE else None),
+        groups.get("who")
+        or groups.get("team")
+        or _capital(groups.get("one"))
+        or (ME if cue.kind is Kind.PROMISE else None),
     )
     if groups.get("whole"):
         action = f"make sure {groups['whole'].strip()[:_LONGEST]}"
@@ -121,29 +128,8 @@ def _asked(cue: Cue, match: re.Match[str]) -> Ask | None:
     return Ask(cue.kind, action, who, cue.confidence)
 
 
-def _passive(text: str) -> Ask | None:
-    """The report needs to be sent: get the report sent."""
-    match = PASSIVE.match(text)
-    if match is None or match.group("what").lower() in NOT_VERBS:
-        return None
-    what = match.group("what").strip()
-    return Ask(Kind.NEED, f"get {_inside(what)} {match.group('done')}{match.group('rest')}", None, 0.75)
-
-
-def _due(text: str) -> Ask | None:
-    """The rent is due on Friday: take care of the rent."""
-    match = DUE.match(text)
-    if match is None:
-        return None
-    if match.group("what"):
-        return Ask(Kind.NEED, f"meet the deadline for {match.group('what')} {match.group('rest')}", None, 0.75)
-    return Ask(Kind.NEED, f"take care of {_inside(match.group('thing'))} {match.group('rest')}", None, 0.65)
-
-
-def _inside(noun: str) -> str:
-    """As it is written in the middle of a sentence."""
-    first = noun.split(maxsplit=1)[0].lower()
-    return noun[0].lower() + noun[1:] if first in NOT_VERBS or first.endswith("s") else noun
+def _capital(name: str | None) -> str | None:
+    return name and name[0].upper() + name[1:]
 
 
 def _order(text: str) -> Ask | None:

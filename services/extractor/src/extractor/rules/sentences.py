@@ -1,20 +1,19 @@
 """A text cut into utterances: sentences, list items, speaker turns. Each knows its place and who said it."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.recognized import Reading
-from extractor.rules.headings import Heading, heading, is_label
+from contracts.recognized import Reading, Segment
+from extractor.rules.headings import Heading, heading
+from extractor.rules.turns import turn
 from extractor.typography import plain
 
 _BULLET: Final = re.compile(
     r"\s*(?:(?P<done>(?:[-*•]\s*)?\[[xX✓✔]\]|[☑☒✓✔✅])|(?P<box>(?:[-*•]\s*)?\[\s?\]|[□☐▢◻⬜❏❑○])"
     r"|(?P<dot>[-*•·▪◦‣●>+]|\(?\d{1,2}[.)]|[a-zA-Z][.)](?=\s)))\s+(?=\S)"
-)
-_SPEAKER: Final = re.compile(
-    r"(?:\[[\d:.,\s>-]+\]\s*)?(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2})(?:\s?\([^)]{1,30}\))?\s?:\s+(?=\S)"
 )
 _STOP: Final = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|;(?=\s)")
 _ABBREVIATED: Final = re.compile(
@@ -22,6 +21,9 @@ _ABBREVIATED: Final = re.compile(
     r"jun|jul|aug|sept|sep|oct|nov|dec|mon|tues?|wed|thurs?|fri|min|max|ext|ref)$",
     re.IGNORECASE,
 )
+_NEXT: Final = re.compile(r"\s*(?P<sign>\S)")
+_LONGEST_ABBREVIATION: Final = 10
+"""Characters, with the one before it."""
 _LONGEST_SENTENCE: Final = 1_500
 """Characters."""
 _LONGEST_ITEM: Final = 40
@@ -62,16 +64,20 @@ class _Block:
 def utterances(reading: Reading) -> Iterator[Utterance]:
     """Everything that is said in a part, in order."""
     text = plain(reading.text)
+    segments = sorted(reading.segments, key=lambda segment: segment.start)
+    starts = [segment.start for segment in segments]
     for block in _blocks(text):
         for start, end in _sentences(text, block.start, block.end):
-            speaker = _speaking(reading, start) or block.speaker
+            speaker = _speaking(segments, bisect_right(starts, start), start) or block.speaker
             yield Utterance(
                 text[start:end], start, reading.text[start:end], speaker, block.item, block.listed, block.done
             )
 
 
-def _speaking(reading: Reading, at: int) -> str | None:
-    return next((segment.speaker for segment in reading.segments if segment.start <= at < segment.end), None)
+def _speaking(segments: Sequence[Segment], begun: int, at: int) -> str | None:
+    """Who speaks there, where so many segments have begun."""
+    current = segments[begun - 1] if begun else None
+    return current.speaker if current and at < current.end else None
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -101,15 +107,15 @@ def _blocks(text: str) -> Iterator[_Block]:
         blank = False
         start = bullet.end() if bullet else start
         owned = bullet is not None and under is Heading.TO_DO  # there "Ana: call Bo" tells whose task it is
-        turn = None if owned else _SPEAKER.match(text, start, end)
-        if turn and not is_label(turn.group("name")):
-            speaker, start, under = turn.group("name"), turn.end(), None
+        told_by = None if owned else turn(text, start, end)
+        if told_by:
+            speaker, start, under = told_by.group("name"), told_by.end(), None
         ticked = bool(bullet and bullet.group("done")) or under is Heading.DONE
         to_do = bool(bullet and bullet.group("box")) or under is Heading.TO_DO
         short = len(text[start:end].split()) <= _LONGEST_ITEM
         items += 1
         pending = _Block(
-            start, end, speaker if turn or not bullet else None, to_do and short, bullet is not None, ticked
+            start, end, speaker if told_by or not bullet else None, to_do and short, bullet is not None, ticked
         )
     if pending is not None:
         yield pending
@@ -131,11 +137,13 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _splits(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
     """Whether a sentence ends here, rather than an abbreviation."""
-    rest = text[stop.end() : end].lstrip()
-    if stop.group() == "." and _ABBREVIATED.search(text, begin, stop.start()) and text[begin : stop.start()].strip():
+    following = _NEXT.match(text, stop.end(), end)
+    rest = following.group("sign") if following else ""
+    nearby = max(begin, stop.start() - _LONGEST_ABBREVIATION)
+    if stop.group() == "." and _ABBREVIATED.search(text, nearby, stop.start()):
         closes = text[max(begin, stop.start() - 3) : stop.start()].lower() in ("a.m", "p.m")
-        return closes and bool(rest) and rest[0].isupper()
-    return not rest or not rest[0].islower() or not stop.group().startswith(("..", "…"))
+        return closes and bool(rest) and rest.isupper()
+    return not rest or not rest.islower() or not stop.group().startswith(("..", "…"))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,15 +1,16 @@
 """What is worth doing or knowing beside the tasks: decisions, open questions, urgent things without a date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
-from contracts.analysis import AnalysisRequested, Suggestion
+from contracts.analysis import Suggestion
 from contracts.task import Priority
 from extractor.rules.categories import categories
 from extractor.rules.cues import Kind
 from extractor.rules.notes import Note
-from extractor.rules.sentences import utterances
+from extractor.rules.sentences import Utterance
 
 _DECIDED: Final = re.compile(
     r"(?:\b(?:we|they|the (?:team|board|group|committee|client))(?:'ve| have| had)?\s(?:all |finally |also )?(?:decided|agreed|settled|concluded|resolved|chose|picked|approved)\b|\bit (?:was|is) (?:decided|agreed)\b|^(?:decision|decided|agreed)\s?:|\bthe decision is\b|\bwe(?:'re| are) going with\b)",
@@ -20,26 +21,26 @@ _OPEN: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST: Final = 10
+"""Suggestions that a job may have."""
 _LONGEST: Final = 200
 """Characters of a sentence that is told again."""
 
 
-def suggestions(request: AnalysisRequested, notes: list[Note]) -> tuple[Suggestion, ...]:
-    """At most ten, the first found first."""
-    found = dict.fromkeys([*_of_texts(request), *_of_tasks(notes)])
-    return tuple(found)[:_MOST]
+def suggestions(remarks: Iterable[Suggestion], notes: list[Note]) -> tuple[Suggestion, ...]:
+    """At most ten: what was remarked while reading, then what the tasks lack."""
+    return tuple(islice(dict.fromkeys(chain(remarks, _of_tasks(notes))), _MOST))
 
 
-def _of_texts(request: AnalysisRequested) -> Iterator[Suggestion]:
-    for part in request.parts:
-        for utterance in utterances(part.reading) if part.reading else ():
-            said = " ".join(utterance.text.split())
-            if len(said) > _LONGEST:
-                continue
-            if _OPEN.search(said):
-                yield Suggestion(text=f"Still to be decided: {said}", kind="insight", category=categories(said)[0])
-            elif _DECIDED.search(said):
-                yield Suggestion(text=f"Decision: {said}", kind="decision", category=categories(said)[0])
+def remark(utterance: Utterance) -> Suggestion | None:
+    """A decision or an open question that is told here."""
+    said = " ".join(utterance.text.split())
+    if len(said) > _LONGEST:
+        return None
+    if _OPEN.search(said):
+        return Suggestion(text=f"Still to be decided: {said}", kind="insight", category=categories(said)[0])
+    if _DECIDED.search(said):
+        return Suggestion(text=f"Decision: {said}", kind="decision", category=categories(said)[0])
+    return None
 
 
 def _of_tasks(notes: list[Note]) -> Iterator[Suggestion]:

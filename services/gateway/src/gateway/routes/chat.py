@@ -9,6 +9,7 @@ from gateway.desk import AtDesk
 from gateway.documented import ACCEPTED, problems
 from gateway.idempotency import IdempotencyKey
 from gateway.intake import Intake
+from gateway.media_type import JSON_ONLY
 from gateway.prefer import Prefers
 from gateway.replies import reply
 from gateway.submission import Submission, submit
@@ -16,7 +17,12 @@ from gateway.submission import Submission, submit
 router = APIRouter(tags=["submissions"])
 
 
-@router.post("/chat", response_model=ChatAnswer, responses=ACCEPTED | problems(400, 409, 413, 422, 503))
+@router.post(
+    "/chat",
+    response_model=ChatAnswer,
+    responses=ACCEPTED | problems(400, 409, 413, 415, 422, 503),
+    dependencies=JSON_ONLY,
+)
 async def chat(said: Chat, request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
     """Say something; be answered with the tasks that are in it."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)

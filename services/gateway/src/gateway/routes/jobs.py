@@ -1,5 +1,6 @@
 """What became of a submission."""
 
+import re
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Annotated
@@ -20,6 +21,7 @@ router = APIRouter(tags=["jobs"])
 
 _WAIT_S = 2.0
 _EVENT = "job.changed"
+_VERSION = re.compile(r"[0-9]{1,18}")
 
 User = Annotated[UserId | None, Query(description="Whose job it is; everybody's where left out.")]
 LastEventId = Annotated[str | None, Header(description="The version that was seen last.")]
@@ -34,7 +36,7 @@ async def job(job_id: UUID, desk: AtDesk, user_id: User = None) -> JobView:
 async def _watch(
     job_id: UUID, desk: AtDesk, user_id: User = None, last_event_id: LastEventId = None
 ) -> AsyncIterator[tuple[Watch, int]]:
-    seen = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
+    seen = int(last_event_id) if last_event_id and _VERSION.fullmatch(last_event_id) else 0
     async with Watch.begin(desk.feed, desk.store, job_id, user_id, _WAIT_S) as watch:
         if watch.snapshot.status.final and watch.snapshot.version <= seen:
             # All was told. A browser comes back after the end of a stream, until it is told 204.

@@ -11,6 +11,7 @@ from contracts.job import UserId
 from contracts.task import Task
 from gateway.desk import AtDesk
 from gateway.documented import problems
+from gateway.media_type import JSON_ONLY
 
 router = APIRouter(tags=["tasks"])
 
@@ -35,7 +36,9 @@ async def tasks(
     return await desk.store.tasks(user_id, given)
 
 
-@router.post("/tasks", status_code=HTTPStatus.CREATED, responses=problems(400, 413, 422, 503))
+@router.post(
+    "/tasks", status_code=HTTPStatus.CREATED, responses=problems(400, 413, 415, 422, 503), dependencies=JSON_ONLY
+)
 async def create(task: TaskCreate, desk: AtDesk) -> Task:
     """Create a task by hand."""
     return await desk.store.create_task(task)
@@ -47,7 +50,7 @@ async def task(task_id: TaskId, desk: AtDesk, user_id: User = None) -> Task:
     return await desk.store.task(task_id, user_id)
 
 
-@router.put("/tasks/{task_id}", responses=problems(400, 404, 409, 413, 422, 503))
+@router.put("/tasks/{task_id}", responses=problems(400, 404, 409, 413, 415, 422, 503), dependencies=JSON_ONLY)
 async def update(task_id: TaskId, changes: TaskUpdate, desk: AtDesk, user_id: User = None) -> Task:
     """Change the fields that are given; the others stay as they are."""
     return await desk.store.update_task(task_id, user_id, changes)

@@ -27,25 +27,23 @@ _RESPONSES = ACCEPTED | problems(400, 409, 413, 415, 422, 503)
 @router.post("/upload/audio", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_audio(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
     """A recording; be answered with what was said in it and the tasks that follow."""
-    return await _process(request, desk, PartKind.AUDIO, preference, key, desk.settings.default_wait_s)
+    return await _process(request, desk, PartKind.AUDIO, preference, key)
 
 
 @router.post("/upload/image", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_image(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
-    """A picture. Waits only where `Prefer: wait=N` asks for it."""
-    return await _process(request, desk, PartKind.IMAGE, preference, key, 0)
+    """A picture; be answered with what is on it and the tasks that follow."""
+    return await _process(request, desk, PartKind.IMAGE, preference, key)
 
 
 @router.post("/upload/file", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_file(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
     """A PDF document or a plain text."""
-    return await _process(request, desk, PartKind.DOCUMENT, preference, key, desk.settings.default_wait_s)
+    return await _process(request, desk, PartKind.DOCUMENT, preference, key)
 
 
-async def _process(
-    request: Request, desk: Desk, wanted: PartKind, preference: Preference, key: str | None, default_wait_s: float
-) -> Response:
-    wait_s = preference.seconds(default_wait_s, desk.settings.max_wait_s)
+async def _process(request: Request, desk: Desk, wanted: PartKind, preference: Preference, key: str | None) -> Response:
+    wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
     async with Intake(desk.blobs) as intake:
         said, arrived = await receive_one(request, desk, intake, wanted)
         submission = Submission(request.url.path, said, message=said.message, arrived=[arrived])

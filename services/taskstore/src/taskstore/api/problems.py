@@ -27,11 +27,11 @@ class Declined(HTTPException):
 
 def unknown(what: str, name: object) -> Declined:
     """Also for something of somebody else's: who asks must not learn that it exists."""
-    return Declined(HTTPStatus.NOT_FOUND, f"unknown-{what}", f"There is no {what} {name}.")
+    return Declined(HTTPStatus.NOT_FOUND, f"unknown_{what}", f"There is no {what} {name}.")
 
 
 def unprocessable(field: str, detail: str) -> Declined:
-    return Declined(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, field=field)
+    return Declined(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, field=field)
 
 
 def install(app: FastAPI) -> None:
@@ -43,7 +43,11 @@ def install(app: FastAPI) -> None:
         if isinstance(error, Declined):
             return _answer(request, status, error.code, str(error.detail), errors=error.errors)
         return _answer(
-            request, status, status.phrase.lower().replace(" ", "-"), f"{status.phrase}.", headers=error.headers
+            request,
+            status,
+            status.phrase.lower().replace(" ", "_").replace("-", "_"),
+            f"{status.phrase}.",
+            headers=error.headers,
         )
 
     @app.exception_handler(RequestValidationError)
@@ -52,7 +56,7 @@ def install(app: FastAPI) -> None:
             FieldError(field=".".join(map(str, mistake["loc"])), message=mistake["msg"]) for mistake in error.errors()
         )
         detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in errors[:5]) + "."
-        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-request", detail, errors=errors)
+        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors)
 
     @app.exception_handler(Transient)
     async def away(request: Request, error: Transient) -> Response:
@@ -67,7 +71,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, _: Exception) -> Response:
-        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal-error", "Something went wrong here.")
+        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong here.")
 
 
 def _answer(
@@ -79,7 +83,7 @@ def _answer(
     errors: tuple[FieldError, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    title = code.replace("-", " ").capitalize()
+    title = code.replace("_", " ").capitalize()
     problem = Problem(
         type=f"urn:intelliassist:problem:{code}",
         title=title,

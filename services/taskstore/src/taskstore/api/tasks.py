@@ -13,7 +13,6 @@ from contracts.task import Task
 from taskstore import task_rows
 from taskstore.api.caller import AsUser, AtDesk, InTrace
 from taskstore.api.problems import Declined, unknown, unprocessable
-from taskstore.api.storable import check_storable
 from taskstore.due_dates import DueDate, ImpossibleDateError
 from taskstore.outbox import Saying, say
 from taskstore.queries import tasks
@@ -43,7 +42,6 @@ async def find(
 async def create(desk: AtDesk, user: AsUser, trace: InTrace, task: TaskCreate) -> Task:
     if user is not None and task.user_id not in (None, user):
         raise Declined(HTTPStatus.FORBIDDEN, "forbidden", "A task can't be made in another user's name.")
-    check_storable(task.model_dump())
     due = _due(task.due_date)
     now = datetime.now(UTC)
     owner = user or task.user_id or ANONYMOUS
@@ -71,7 +69,6 @@ async def update(desk: AtDesk, user: AsUser, trace: InTrace, task_id: int, updat
     for name in _REQUIRED:
         if name in given and given[name] is None:
             raise unprocessable(f"body.{name}", f"The field {name} can't be empty.")
-    check_storable(given)
     due = _due(given.pop("due_date")) if "due_date" in given else None
     now = datetime.now(UTC)
     async with desk.database.as_user(user) as connection:
