@@ -31,12 +31,12 @@ ANSWER = {
     "a_field_of_a_newer_gateway": True,
 }
 PROBLEM = {
-    "type": "urn:intelliassist:problem:unknown-task",
+    "type": "urn:intelliassist:problem:unknown_task",
     "title": "Unknown task",
     "status": 404,
     "detail": "There is no task 7.",
     "instance": "/api/v1/tasks/7",
-    "code": "unknown-task",
+    "code": "unknown_task",
     "error": "Unknown task",
     "message": "There is no task 7.",
     "status_code": 404,

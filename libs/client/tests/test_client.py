@@ -76,9 +76,9 @@ async def test_words_and_stored_files_travel_as_json(house: Any) -> None:
 
 async def test_only_what_changes_is_sent_and_a_refusal_is_a_problem(house: Any) -> None:
     async with Client(house.url) as client:
-        with pytest.raises(ProblemError, match="404 unknown-task: There is no task 7") as refusal:
+        with pytest.raises(ProblemError, match="404 unknown_task: There is no task 7") as refusal:
             await client.tasks.update(7, TaskUpdate(summary="Call Tom", due_date=None))
-    assert refusal.value.problem.code == "unknown-task"
+    assert refusal.value.problem.code == "unknown_task"
     assert json.loads(house.body()) == {"summary": "Call Tom", "due_date": None}
 
 
@@ -86,7 +86,7 @@ async def test_what_a_proxy_answers_is_a_problem_too(house: Any) -> None:
     async with Client(house.url) as client:
         with pytest.raises(ProblemError) as refusal:
             await client.tasks.list()
-    assert (refusal.value.problem.status, refusal.value.problem.code) == (502, "unexpected-answer")
+    assert (refusal.value.problem.status, refusal.value.problem.code) == (502, "unexpected_answer")
 
 
 async def test_nobody_there_is_a_transport_error() -> None:

@@ -33,7 +33,7 @@ def _problem(answer: Response) -> Problem:
         status=answer.status_code,
         detail=answer.text[:500] or phrase,
         instance=answer.request.url.path,
-        code="unexpected-answer",
+        code="unexpected_answer",
         error=phrase,
         message=phrase,
         status_code=answer.status_code,

@@ -94,7 +94,7 @@ class AnalysisCompleted(Event):
     degraded: bool = False
     tokens: TokenUse = TokenUse()
     dropped: int = 0
-    """Tasks that were drafted but could not be grounded in the sources."""
+    """Tasks that were drafted but could not be grounded in the sources, or were more than a job may have."""
 
     @property
     def key(self) -> str:
