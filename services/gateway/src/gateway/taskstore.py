@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from contracts.task import Task
 from gateway.refusals import Refused, StoreAway
 from gateway.settings import Settings
 from runtime.telemetry import current_traceparent
-
-F = TypeVar("F", bound=Fact)
 
 _LOG = structlog.get_logger()
 _PATIENCE_S = 10.0
