@@ -3,9 +3,10 @@
 The folder standalone/ bears the name of the package in it: imported before any test, the package keeps it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import pytest_asyncio
+import pytest
 
 from runtime.settings import WorkerSettings
 from runtime.topics import create_topics
@@ -13,11 +14,19 @@ from standalone.broker import Broker
 from standalone.ports import Ports
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def kafka() -> AsyncIterator[str]:
-    """The address of an embedded broker with the house's topics, one for the whole run."""
-    broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
-    await broker.start()
-    await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
-    yield broker.address
-    await broker.stop()
+@pytest.fixture(scope="session")
+def embedded_kafka() -> Callable[[], AbstractAsyncContextManager[str]]:
+    """Opens a broker with the house's topics; its address.
+
+    Each suite has one of its own: services of two suites would be in one consumer group, and take each other's events.
+    """
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[str]:
+        broker = Broker(Ports.free().broker, say=lambda _name, _line: None)
+        await broker.start()
+        await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
+        yield broker.address
+        await broker.stop()
+
+    return opened

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from contracts.analysis import AnalysisRequested
@@ -17,6 +18,12 @@ from standalone.ports import Ports
 
 Running = Callable[[Service], AbstractAsyncContextManager[None]]
 Records = Callable[[str, int, Callable[[ConsumerRecord], bool]], Awaitable[list[ConsumerRecord]]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kafka(embedded_kafka: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
+    async with embedded_kafka() as address:
+        yield address
 
 
 @pytest.fixture

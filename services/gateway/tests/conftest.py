@@ -48,6 +48,12 @@ Place = tuple[Ports, Path, Process]
 OpenGateway = Callable[[str, Path, Ports], AbstractAsyncContextManager[Gateway]]
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kafka(embedded_kafka: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
+    async with embedded_kafka() as address:
+        yield address
+
+
 @asynccontextmanager
 async def running(name: str, env: dict[str, str], health: str) -> AsyncIterator[Process]:
     process = Process(name, [sys.executable, "-m", name], env={**os.environ, **env}, say=lambda _name, _line: None)

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -244,6 +245,12 @@ async def database_url(server: str) -> str:
 @pytest.fixture
 def make_settings() -> Callable[..., Settings]:
     return settings_for
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kafka(embedded_kafka: Callable[[], AbstractAsyncContextManager[str]]) -> AsyncIterator[str]:
+    async with embedded_kafka() as address:
+        yield address
 
 
 @pytest_asyncio.fixture

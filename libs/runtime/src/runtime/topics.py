@@ -31,8 +31,8 @@ def _kept_for(retention: timedelta) -> dict[str, str]:
 async def create_topics(settings: KafkaSettings) -> None:
     """Create what is missing; topics that exist stay as they are. Raises KafkaError."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
-    await admin.start()
     try:
+        await admin.start()
         answer = await admin.create_topics(list(registered(settings.kafka_replication_factor)))
     finally:
         await admin.close()
