@@ -10,10 +10,10 @@ export UV_SYSTEM_CERTS := true
 VENV := .venv
 BIN := $(VENV)/bin
 MEMBERS := libs/contracts libs/runtime libs/client \
-  services/gateway services/transcriber services/vision services/extractor services/taskstore standalone
+  services/gateway services/transcriber services/vision services/extractor services/taskstore standalone tests/wire
 SOURCES := $(MEMBERS:%=%/src)
 NAMES := intelliassist intelliassist-contracts intelliassist-runtime intelliassist-client intelliassist-gateway \
-  intelliassist-transcriber intelliassist-vision intelliassist-extractor intelliassist-taskstore
+  intelliassist-transcriber intelliassist-vision intelliassist-extractor intelliassist-taskstore intelliassist-wire
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$python && break; done)
 EMPTY :=
@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo send test test-kafka lint format lock asyncapi samples clean
+.PHONY: help setup run demo demo-outage send eval test test-kafka lint format lock asyncapi samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -54,8 +54,14 @@ run: setup ## Run the whole house in the foreground; Ctrl-C stops it
 demo: setup ## Send one of each kind of input through the house and show the tasks
 	@$(BIN)/intelliassist demo $(ARGS)
 
+demo-outage: setup ## Show what users see when their provider goes away, and comes back
+	@$(BIN)/python examples/provider_outage.py
+
 send: setup ## Send files to a running house: make send ARGS="note.wav --watch"
 	@$(BIN)/intelliassist send $(ARGS)
+
+eval: setup ## Measure quality: EVAL_DATA=DIR for data of your own, EVAL_OUT=FILE for the figures as JSON
+	@$(BIN)/python -m benchmarks.quality
 
 test: setup ## Run every test on the embedded broker and database
 	@$(BIN)/pytest $(ARGS)
@@ -66,7 +72,7 @@ test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or J
 lint: setup ## Check form, types, the import law and dead dependencies
 	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/mypy $(SOURCES) benchmarks/quality examples/*.py
 	@$(BIN)/lint-imports
 	@for member in $(MEMBERS); do (cd $$member && \
 	  $(CURDIR)/$(BIN)/deptry --no-ansi --package-module-name-map $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(MODULES))) src) || exit 1; done
@@ -87,4 +93,4 @@ samples: setup ## Make the demo's samples anew (needs flite and fonts-comic-neue
 
 clean: ## Remove the virtual environment and caches; data in .intelliassist stays
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find libs services standalone tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find libs services standalone tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -30,6 +30,23 @@ ANSWER = {
     "job_id": str(JOB),
     "a_field_of_a_newer_gateway": True,
 }
+USAGE = {
+    "user_id": "dana",
+    "since": "2026-11-01",
+    "until": "2026-11-20",
+    "answers": 2,
+    "tokens": {"input": 100, "output": 20},
+    "tokens_used": 120,
+    "by_model": [
+        {
+            "day": "2026-11-20",
+            "provider": "groq",
+            "model": "openai/gpt-oss-20b",
+            "answers": 2,
+            "tokens": {"input": 100, "output": 20},
+        }
+    ],
+}
 PROBLEM = {
     "type": "urn:intelliassist:problem:unknown_task",
     "title": "Unknown task",
@@ -50,6 +67,7 @@ class House:
     def __init__(self) -> None:
         self.url = ""
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
+        self.queries: list[str] = []
         self.streams: list[list[str]] = []
 
     def headers(self) -> dict[str, str]:
@@ -94,6 +112,10 @@ async def house() -> AsyncIterator[House]:
         await note(request)
         return Response("<h1>Bad gateway</h1>", 502, media_type="text/html")
 
+    async def usage(request: Request) -> Response:
+        house.queries.append(request.url.query)
+        return JSONResponse(USAGE)
+
     async def events(request: Request) -> Response:
         await note(request)
         if not house.streams:
@@ -106,6 +128,7 @@ async def house() -> AsyncIterator[House]:
         ("POST", "/api/v1/multimodal", take),
         ("PUT", "/api/v1/tasks/{id}", refuse),
         ("GET", "/api/v1/tasks", proxy),
+        ("GET", "/api/v1/usage", usage),
         ("GET", "/api/v1/jobs/{id}/events", events),
     ]
     app = Starlette(routes=[Route(path, handler, methods=[method]) for method, path, handler in routes])

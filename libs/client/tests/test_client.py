@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,14 @@ async def test_only_what_changes_is_sent_and_a_refusal_is_a_problem(house: Any) 
             await client.tasks.update(7, TaskUpdate(summary="Call Tom", due_date=None))
     assert refusal.value.problem.code == "unknown_task"
     assert json.loads(house.body()) == {"summary": "Call Tom", "due_date": None}
+
+
+async def test_the_use_of_tokens_is_asked_for_by_days(house: Any) -> None:
+    async with Client(house.url) as client:
+        usage = await client.usage(since=date(2026, 11, 1), user_id="dana")
+        await client.usage()
+    assert (usage.tokens.total, usage.by_model[0].provider) == (120, "groq")
+    assert house.queries == ["since=2026-11-01&user_id=dana", ""]
 
 
 async def test_what_a_proxy_answers_is_a_problem_too(house: Any) -> None:

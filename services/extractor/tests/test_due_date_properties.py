@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from extractor.due_dates import find, resolve
 from extractor.due_dates.days import shift_business_days, shift_months
-from extractor.due_dates.holidays import easter
+from extractor.due_dates.holiday_names import easter
 from extractor.due_dates.words import MONTHS, UNITS, WEEKDAYS
 
 moments = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis wants bounds without a zone
@@ -15,22 +15,8 @@ _WORDS = (
     *MONTHS,
     *WEEKDAYS,
     *UNITS,
-    *[
-        "in",
-        "by",
-        "on",
-        "at",
-        "the",
-        "of",
-        "next",
-        "this",
-        "last",
-        "end",
-        "early",
-        "within",
-        "from",
-        "after",
-        "before",
+    *("by", "in", "on", "at", "the", "of", "next", "this", "last", "end", "early", "within", "from", "after", "before"),
+    *(
         "now",
         "today",
         "tonight",
@@ -38,37 +24,16 @@ _WORDS = (
         "noon",
         "half",
         "past",
-    ],
-    *[
-        "business",
-        "first",
-        "third",
-        "twenty",
-        "two",
-        "thousand",
-        "2nd",
-        "15th",
-        "12",
-        "31",
-        "2026",
-        "99",
-        "1999",
-        "0",
-        "pm",
-        "am",
-        ":",
-        ".",
-        "/",
-        "-",
-        ",",
-        "(",
-        ")",
-        "a",
-        "an",
-        "q3",
-        "eod",
-        "christmas",
-    ],
+        "month",
+        "week",
+        "Fridays",
+        "day",
+        "utc",
+        "+",
+        "z",
+    ),
+    *("business", "first", "third", "twenty", "two", "thousand", "2nd", "15th", "12", "31", "2026", "99", "1999", "0"),
+    *("pm", "am", ":", ".", "/", "-", ",", "(", ")", "a", "an", "q3", "eod", "christmas", "1330", "9999", "0001"),
 )
 phrases = st.lists(st.sampled_from(_WORDS), max_size=9).map(" ".join)
 
@@ -112,6 +77,21 @@ def test_by_a_weekday_is_within_the_coming_seven_days(said_at: datetime, weekday
 @given(moments, zones)
 def test_the_same_words_at_the_same_time_mean_the_same(said_at: datetime, zone: str) -> None:
     assert resolve("by the end of next month", said_at, zone) == resolve("by the end of next month", said_at, zone)
+
+
+@given(moments, st.integers(2, 20), st.sampled_from(["Tuesday", "Friday", "Sunday"]))
+def test_so_many_weekdays_from_now_are_so_many_weeks_at_most(said_at: datetime, count: int, weekday: str) -> None:
+    due, first = resolve(f"{count} {weekday}s from now", said_at, "UTC"), resolve(f"by {weekday}", said_at, "UTC")
+    assert due is not None
+    assert first is not None
+    assert due.day - first.day == timedelta(weeks=count - 1)
+
+
+@given(moments, st.integers(1, 28))
+def test_a_day_of_next_month_lies_in_it(said_at: datetime, day: int) -> None:
+    due = resolve(f"on the {day}th of next month", said_at, "UTC")
+    assert due is not None
+    assert (due.day.day, due.day.replace(day=1)) == (day, shift_months(said_at.date().replace(day=1), 1))
 
 
 @given(st.dates(date(1950, 1, 1), date(2150, 1, 1)), st.integers(1, 500))

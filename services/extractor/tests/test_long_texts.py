@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from contracts.analysis import AnalysisRequested, OpenTask
+from contracts.job import TaskType
 from extractor.handlers import completed
 from extractor.providers.local import Local, is_long
 from extractor.rules.drafts import draft
@@ -29,10 +30,10 @@ async def test_a_chat_message_overtakes_a_book(processes: int, chat: Asking) -> 
     rules = Local(processes=processes)
     await rules.start()
     try:
-        book = asyncio.create_task(rules.analyse(chat(_chronicle(1_000_000))))
-        another = asyncio.create_task(rules.analyse(chat(_chronicle(1_000_000))))
+        book = asyncio.create_task(rules.analyse(chat(_chronicle(1_000_000)), TaskType.GENERAL))
+        another = asyncio.create_task(rules.analyse(chat(_chronicle(1_000_000)), TaskType.GENERAL))
         await asyncio.sleep(0)
-        answer = await asyncio.wait_for(rules.analyse(chat("Please ring the bell.")), timeout=30)
+        answer = await asyncio.wait_for(rules.analyse(chat("Please ring the bell."), TaskType.GENERAL), timeout=30)
         assert [task.summary for task in answer.tasks] == ["Ring the bell"]
         assert not book.done()
         another.cancel()
@@ -42,7 +43,7 @@ async def test_a_chat_message_overtakes_a_book(processes: int, chat: Asking) -> 
 
 
 async def test_five_megabytes_are_read_to_the_end(chat: Asking, rules: Local) -> None:
-    answer = await rules.analyse(chat(_chronicle(5_000_000) + "\n\nFinally, please moor the ferry."))
+    answer = await rules.analyse(chat(_chronicle(5_000_000) + "\n\nFinally, please moor the ferry."), TaskType.GENERAL)
     assert answer.tasks[-1].summary == "Moor the ferry"
     assert answer.left_out == 0
 
@@ -73,12 +74,12 @@ def test_two_who_promise_the_same_have_a_task_each(chat: Asking) -> None:
 
 def test_more_tasks_than_anybody_reads_are_counted_and_the_user_is_told(chat: Asking) -> None:
     request = chat("\n".join(f"Please paint door {number}." for number in range(MOST + 30)))
-    answer = completed(request, draft(request))
+    answer = completed(request, draft(request), TaskType.GENERAL)
     assert (len(answer.tasks), answer.dropped) == (MOST, 30)
     assert "about 30 further ones are left out" in answer.response
 
 
-def test_an_open_task_is_told_once(chat: Asking) -> None:
-    known = tuple(OpenTask(id=number, summary="Visit Rosa") for number in range(3))
+def test_what_may_be_open_already_is_told_once(chat: Asking) -> None:
+    known = tuple(OpenTask(id=number, summary="Visit Rosa at the mill") for number in range(3))
     told = draft(chat("Please visit Rosa.", open_tasks=known)).response
-    assert "You already have open: “Visit Rosa”." in told
+    assert "You already have open: “Visit Rosa at the mill”." in told

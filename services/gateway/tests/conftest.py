@@ -15,6 +15,7 @@ from uuid import uuid4
 import av
 import httpx
 import numpy as np
+import pillow_heif
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -203,7 +204,7 @@ def published(kafka: str) -> Callable[[str, str], Awaitable[list[ConsumerRecord]
 @pytest.fixture(scope="session")
 def samples() -> dict[str, bytes]:
     """One small file of each form that is taken."""
-    pictures = {form: _picture(form) for form in ("PNG", "JPEG", "GIF", "WEBP")}
+    pictures = {form: _picture(form) for form in ("PNG", "JPEG", "GIF", "WEBP", "AVIF")}
     recordings = {
         "MP3": _recording("mp3", "libmp3lame"),
         "OGG": _recording("ogg", "libopus"),
@@ -213,12 +214,22 @@ def samples() -> dict[str, bytes]:
         "AAC": _recording("adts", "aac"),
         "WAV": _wave(),
     }
+    pictures["HEIC"] = _heic()
     return {**pictures, **recordings, "PDF": _PDF, "TEXT": b"Ana sends the offer by Friday.\n"}
 
 
 def _picture(form: str) -> bytes:
     out = io.BytesIO()
     Image.linear_gradient("L").convert("RGB").save(out, form)
+    return out.getvalue()
+
+
+def _heic() -> bytes:
+    """Two pictures in one file, as phones send them; the second is the one to be shown."""
+    out = io.BytesIO()
+    album = pillow_heif.from_pillow(Image.new("RGB", (96, 64), "grey"))
+    album.add_from_pillow(Image.linear_gradient("L").convert("RGB"))
+    album.save(out, primary_index=1)
     return out.getvalue()
 
 

@@ -23,6 +23,8 @@ CONTENT_TYPES = {
     "JPEG": "image/jpeg",
     "GIF": "image/gif",
     "WEBP": "image/webp",
+    "HEIC": "image/heic",
+    "AVIF": "image/avif",
     "MP3": "audio/mpeg",
     "OGG": "audio/ogg",
     "MP4": "audio/mp4",
@@ -98,7 +100,7 @@ def test_a_head_that_ends_within_a_character_is_text() -> None:
         (b"\x7fELF" + bytes(60), "ELF"),
         (b"{\\rtf1\\ansi hello}", "RTF"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(60), "7-Zip"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(60), "HEIF"),
+        (b"\x00\x00\x00\x14ftypcrx " + bytes(60), "looks like"),
         (bytes(range(256)), "unknown kind"),
         (b"words and then \x00 a zero", "unknown kind"),
     ],
@@ -114,6 +116,56 @@ def test_a_picture_that_unpacks_to_more_than_fits_is_refused_by_its_header(sampl
     claims_to_be_huge[6:10] = b"\xff\xff\xff\xff"
     with pytest.raises(BadInput, match="million pixels"):
         examine(bytes(claims_to_be_huge), True)
+
+
+@pytest.mark.parametrize("name", ["HEIC", "AVIF"])
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_phones_picture_that_states_a_size_beyond_reason_is_refused_undecoded(
+    samples: dict[str, bytes], name: str, complete: bool
+) -> None:
+    bomb = bytearray(samples[name])
+    stated = bomb.rindex(b"ispe") + 8
+    bomb[stated : stated + 8] = (40_000).to_bytes(4) * 2
+    with pytest.raises(BadInput, match="million pixels"):
+        examine(bytes(bomb), complete)
+
+
+@pytest.mark.parametrize("name", ["HEIC", "AVIF"])
+def test_of_a_phones_large_picture_the_head_is_enough(samples: dict[str, bytes], name: str) -> None:
+    head = samples[name][: samples[name].index(b"mdat") + 40]
+    assert examine(head, False).content_type == CONTENT_TYPES[name]
+    without_its_list = head[: head.index(b"iprp")]
+    assert examine(without_its_list, False).content_type == CONTENT_TYPES[name]
+    with pytest.raises(BadInput, match="cut off"):
+        examine(without_its_list, True)
+
+
+@pytest.mark.parametrize(
+    ("brands", "content_type"),
+    [
+        (b"heic\0\0\0\0mif1heic", "image/heic"),
+        (b"mif1\0\0\0\0mif1heic", "image/heic"),
+        (b"mif1\0\0\0\0mif1avif", "image/avif"),
+        (b"msf1\0\0\0\0hevc", "image/heic"),
+        (b"avis\0\0\0\0avifmsf1", "image/avif"),
+        (b"M4A \0\0\0\0mp42isom", "audio/mp4"),
+        (b"isom\0\0\0\0isommp42", "audio/mp4"),
+    ],
+)
+def test_the_brands_of_the_container_tell_pictures_from_recordings(brands: bytes, content_type: str) -> None:
+    form = form_of((8 + len(brands)).to_bytes(4) + b"ftyp" + brands + bytes(40))
+    assert form is not None
+    assert form.content_type == content_type
+
+
+@given(st.data())
+def test_a_phones_picture_with_wrong_bytes_in_its_head_is_taken_or_refused(
+    samples: dict[str, bytes], data: st.DataObject
+) -> None:
+    whole = bytearray(samples[data.draw(st.sampled_from(["HEIC", "AVIF"]))])
+    for _ in range(data.draw(st.integers(1, 8))):
+        whole[data.draw(st.integers(4, min(len(whole), 700) - 1))] = data.draw(st.integers(0, 255))
+    assert taken_or_refused(bytes(whole), complete=data.draw(st.booleans()))
 
 
 @given(st.binary(min_size=1, max_size=400), st.booleans())

@@ -15,7 +15,8 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from contracts.analysis import AnalysisCompleted, ExtractedTask, Suggestion, TokenUse
+from contracts.analysis import AnalysisCompleted, ExtractedTask, Suggestion
+from contracts.answering import TokenUse
 from contracts.changed import JobChanged
 from contracts.fact import Event
 from contracts.job import File, Job, Part, PartKind, blob_prefix
@@ -94,9 +95,9 @@ class Submission:
         step = "recognize" if part_id else "analyse"
         return said(PartProgressed(job=self.header, part_id=part_id, step=step, progress=progress, attempt=attempt))
 
-    def read(self, part_id: str, text: str = "We ship on Friday.", attempt: int = 1) -> Received:
+    def read(self, part_id: str, text: str = "We ship on Friday.", attempt: int = 1, **others: Any) -> Received:
         segment = Segment(start_s=0, end_s=2, text=text, start=0, end=len(text))
-        reading = Reading(text=text, segments=(segment,), provider="local", model="tiny")
+        reading = Reading(**({"text": text, "segments": (segment,), "provider": "local", "model": "tiny"} | others))
         return said(TextRecognized(job=self.header, part_id=part_id, reading=reading, attempt=attempt))
 
     def failed(
@@ -114,22 +115,22 @@ class Submission:
             )
         )
 
-    def analysed(self, *summaries: str, response: str = "Noted.", attempt: int = 1) -> Received:
+    def tells(self, summary: str, **others: Any) -> ExtractedTask:
+        """A task that is told of in the first part."""
         source = Source(part_id=self.header.parts[0].part_id, quote="call Tom", start=7, end=15)
-        tasks = (ExtractedTask(summary=summary, source=source, tags=("home", "phone")) for summary in summaries)
-        return said(
-            AnalysisCompleted(
-                job=self.header,
-                response=response,
-                tasks=tuple(tasks),
-                suggestions=(Suggestion(text="Ask for the number.", kind="action"),),
-                provider="local",
-                model="rules",
-                tokens=TokenUse(input=3, output=4),
-                dropped=1,
-                attempt=attempt,
-            )
-        )
+        return ExtractedTask(summary=summary, source=source, **others)
+
+    def analysed(self, *tasks: str | ExtractedTask, **others: Any) -> Received:
+        told = [self.tells(task, tags=("home", "phone")) if isinstance(task, str) else task for task in tasks]
+        usual: dict[str, Any] = {
+            "response": "Noted.",
+            "suggestions": (Suggestion(text="Ask for the number.", kind="action"),),
+            "provider": "local",
+            "model": "rules",
+            "tokens": TokenUse(input=3, output=4),
+            "dropped": 1,
+        }
+        return said(AnalysisCompleted(job=self.header, tasks=tuple(told), **(usual | others)))
 
     def stored(self, part_id: str, description: str | None = None) -> Received:
         file = self.file(part_id).model_copy(update={"description": description})
@@ -236,7 +237,7 @@ async def database_url(server: str) -> str:
     connection = await asyncpg.connect(address)
     await connection.execute(
         "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox, "
-        "broker_epochs"
+        "broker_epochs, task_mentions, token_use"
     )
     await connection.close()
     return address

@@ -67,3 +67,24 @@ async def test_a_plain_owner_who_may_create_roles_is_enough(
     again = Database(make_settings(address))
     await again.start()
     await again.stop()
+
+
+async def test_what_an_earlier_release_wrote_is_kept(empty_database: str) -> None:
+    connection = await asyncpg.connect(empty_database)
+    first, second, *later = migrations()
+    await connection.execute("create table schema_migrations (name text primary key, checksum text, applied_at date)")
+    for migration in (first, second):
+        await connection.execute(migration.sql)
+        await connection.execute("insert into schema_migrations values ($1, $2)", migration.name, migration.checksum)
+    job = "'00000000-0000-0000-0000-000000000001'"
+    await connection.execute(
+        f"""
+        insert into jobs (job_id, user_id, header, manifest_hash, accepted_at, last_progress_at)
+        values ({job}, 'ana', '{{}}', 'x', now(), now());
+        insert into suggestions values ({job}, 0, 'ana', 'Ask for the number.', 'action', 'low', 'general', now())
+        """  # noqa: S608 - our own words
+    )
+    assert await migrate(connection) == [migration.name for migration in later]
+    row = await connection.fetchrow("select passed_over, context, text, task_id, proposes from jobs, suggestions")
+    assert tuple(row) == ("[]", None, "Ask for the number.", None, None)
+    await connection.close()

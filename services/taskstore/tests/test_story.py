@@ -130,7 +130,7 @@ async def test_progress_never_goes_back_and_is_told_once_a_batch(house: Any, sub
 async def test_the_analysis_is_told_of_the_conversation_and_the_open_tasks(house: Any, submission: Any) -> None:
     first = submission(conversation="talk")
     await house.hears(first.chatted())
-    await house.hears(first.analysed("Call Tom", response="I noted it."))
+    await house.hears(first.analysed(first.tells("Call Tom", assignee="Ben"), response="I noted it."))
     second = first.later(message="And what else?")
     stranger = submission(user="ben", conversation="talk", at=second.at + timedelta(minutes=1))
     await house.hears(second.chatted(), stranger.chatted())
@@ -140,7 +140,7 @@ async def test_the_analysis_is_told_of_the_conversation_and_the_open_tasks(house
         ("user", "Please call Tom tomorrow."),
         ("assistant", "I noted it."),
     ]
-    assert [task.summary for task in asked.open_tasks] == ["Call Tom"]
+    assert [(task.summary, task.assignee) for task in asked.open_tasks] == [("Call Tom", "Ben")]
     assert of_stranger.history == ()
     assert of_stranger.open_tasks == ()
 

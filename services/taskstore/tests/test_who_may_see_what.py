@@ -5,7 +5,17 @@ from typing import Any
 import asyncpg
 import pytest
 
-TABLES = ["tasks", "jobs", "job_parts", "suggestions", "chat_messages", "uploaded_files", "users"]
+TABLES = [
+    "tasks",
+    "jobs",
+    "job_parts",
+    "suggestions",
+    "chat_messages",
+    "uploaded_files",
+    "users",
+    "token_use",
+    "task_mentions",
+]
 
 
 @pytest.fixture
@@ -14,6 +24,10 @@ async def two_users(house: Any, submission: Any) -> Any:
         job = submission(user=user, files=["audio"], conversation="talk")
         await house.hears(job.submitted(), job.read("audio"))
         await house.hears(job.analysed("Call Tom"))
+        task_id = await house.value("select id from tasks where user_id = $1", user)
+        again = job.later()
+        await house.hears(again.chatted())
+        await house.hears(again.analysed(again.tells("Call Tom", updates=task_id)))
     return house
 
 
@@ -58,7 +72,16 @@ async def test_the_api_may_do_nothing_else(two_users: Any, statement: str) -> No
 
 
 @pytest.mark.parametrize(
-    "statement", ["delete from tasks", "update tasks set summary = 'x'", "delete from jobs", "drop table jobs"]
+    "statement",
+    [
+        "delete from tasks",
+        "update tasks set summary = 'x'",
+        "update tasks set source = null",
+        "update tasks set status = 'completed'",
+        "update token_use set tokens_input = 0",
+        "delete from jobs",
+        "drop table jobs",
+    ],
 )
 async def test_the_sink_may_do_only_what_its_statements_do(two_users: Any, statement: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):

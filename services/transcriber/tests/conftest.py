@@ -1,9 +1,11 @@
 """Recordings to listen to, and what listens to them."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import av
@@ -15,8 +17,16 @@ from numpy.typing import NDArray
 from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import AudioUploaded
 from runtime.blobs import Blobs
+from runtime.providers.cache import open_cache
+from runtime.providers.chain import Chain
+from transcriber.app import chain_of
+from transcriber.providers import Speech
+from transcriber.providers.chunk import Cutting
 from transcriber.providers.local import Local
+from transcriber.providers.preparation import Preparation
 from transcriber.providers.recording import RATE
+from transcriber.settings import Settings
+from wire.server import WireServer
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -62,19 +72,80 @@ def blobs() -> Blobs:
     return Blobs.open("memory:")
 
 
+class LentModel(Local):
+    """A module's, which a test's chain neither starts nor stops."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+class LentPreparation(Preparation):
+    """The same."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def speech(blobs: Blobs) -> AsyncIterator[Local]:
-    local = Local(blobs)
-    await local.start()
+async def local(blobs: Blobs) -> AsyncIterator[Local]:
+    local = LentModel(blobs)
+    await Local.start(local)
     yield local
-    await local.stop()
+    await Local.stop(local)
 
 
 @pytest.fixture
-def upload(blobs: Blobs) -> Callable[[bytes, str], Awaitable[AudioUploaded]]:
+def speech(local: Local) -> Chain[Speech]:
+    """Nobody but the model on this machine."""
+    return Chain([local], on_outage="degrade")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def preparation() -> AsyncIterator[Preparation]:
+    preparation = LentPreparation(Cutting(longest_s=60), processes=2)
+    await Preparation.start(preparation)
+    yield preparation
+    await Preparation.stop(preparation)
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    with WireServer.in_thread() as wire:
+        yield wire
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chain_for(
+    wire: WireServer, blobs: Blobs, local: Local, preparation: Preparation
+) -> AsyncIterator[Callable[..., Awaitable[Chain[Speech]]]]:
+    """The chain of a transcriber with a key for Groq, set as told: `await chain_for(groq_timeout_s=1)`."""
+    usual = {
+        "transcriber_providers": "groq",
+        "groq_base_url": wire.url,
+        "groq_api_key": "a-key",
+        "provider_first_pause_s": 0.01,
+        "provider_longest_pause_s": 0.02,
+        "provider_circuit_rest_s": 0.01,
+    }
+    async with AsyncExitStack() as started:
+
+        async def chained(*, here: Local = local, **told: Any) -> Chain[Speech]:
+            settings = Settings(**(usual | told))
+            chain = chain_of(settings, blobs, open_cache(settings, blobs), local=here, preparation=preparation)
+            await chain.start()
+            started.push_async_callback(chain.stop)
+            return chain
+
+        yield chained
+
+
+@pytest.fixture
+def upload(blobs: Blobs) -> Callable[..., Awaitable[AudioUploaded]]:
     """Put a recording into the blob store and say that it was uploaded."""
 
-    async def uploaded(data: bytes, filename: str) -> AudioUploaded:
+    async def uploaded(data: bytes, filename: str, user: str = "anna") -> AudioUploaded:
         file_id = uuid4()
         file = File(
             file_id=file_id,
@@ -82,12 +153,12 @@ def upload(blobs: Blobs) -> Callable[[bytes, str], Awaitable[AudioUploaded]]:
             content_type="audio/mpeg",
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
-            blob=f"users/anna/{file_id}",
+            blob=f"users/{user}/{file_id}",
         )
-        await blobs.put(f"users/anna/{file_id}", data)
+        await blobs.put(f"users/{user}/{file_id}", data)
         part = Part(part_id="voice", kind=PartKind.AUDIO, file=file)
         return AudioUploaded(
-            job=Job(job_id=uuid4(), user_id="anna", accepted_at=datetime.now(UTC), parts=(part,)), part_id="voice"
+            job=Job(job_id=uuid4(), user_id=user, accepted_at=datetime.now(UTC), parts=(part,)), part_id="voice"
         )
 
     return uploaded

@@ -11,6 +11,7 @@ import pytest
 from contracts.submitted import AudioUploaded
 from runtime.blobs import Blobs
 from runtime.errors import Permanent
+from runtime.providers.chain import Chain
 from transcriber.handlers import transcribe
 from transcriber.providers.local import Local
 from transcriber.providers.weights import NoSpeechModel, find
@@ -53,18 +54,18 @@ def no_cached_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_without_a_model_the_service_lives_and_says_what_to_do(
     blobs: Blobs, upload: Upload, voice_note: bytes, model: str, why: str
 ) -> None:
-    speech = Local(blobs, model=model)
-    await speech.start()
+    local = Local(blobs, model=model)
+    await local.start()
     try:
         with pytest.raises(NoSpeechModel, match=f"^no local speech model: .*{why}") as unwell:
-            await speech.check()
+            await local.check()
         assert "\n" not in unwell.value.reason
         uploaded = await upload(voice_note, "note.mp3")
         with pytest.raises(Permanent, match="There is no speech model here") as failed:
-            [fact async for fact in transcribe(uploaded, speech=speech)]
+            [fact async for fact in transcribe(uploaded, speech=Chain([local], on_outage="degrade"))]
         assert failed.value.code == "no_speech_model"
     finally:
-        await speech.stop()
+        await local.stop()
     assert multiprocessing.active_children() == []
 
 
@@ -73,19 +74,29 @@ async def test_a_folder_of_ones_own_is_used_and_named(
 ) -> None:
     mine = tmp_path / "my-model"
     mine.symlink_to(find(None))
-    speech = Local(blobs, model=str(mine))
-    await speech.start()
+    local = Local(blobs, model=str(mine))
+    await local.start()
     try:
-        await speech.check()
-        facts = [fact async for fact in transcribe(await upload(voice_note, "note.mp3"), speech=speech)]
+        await local.check()
+        facts = [
+            fact
+            async for fact in transcribe(
+                await upload(voice_note, "note.mp3"), speech=Chain([local], on_outage="degrade")
+            )
+        ]
         assert facts[-1].reading.model == "my-model"
     finally:
-        await speech.stop()
+        await local.stop()
 
 
-async def test_the_parent_stays_free_of_what_listening_needs() -> None:
-    heavy = {"av", "numpy", "ctranslate2", "faster_whisper", "onnxruntime"}
-    program = f"import sys, transcriber.app; print(sorted({heavy} & set(sys.modules)))"
+async def test_the_parent_stays_free_of_what_it_does_not_use_itself() -> None:
+    heavy = {"av", "numpy", "ctranslate2", "faster_whisper", "onnxruntime", "groq", "openai", "huggingface_hub"}
+    program = f"""
+import sys
+from transcriber.app import build
+from transcriber.settings import Settings
+build(Settings(blob_url="memory:", log_level="ERROR"))
+print(sorted({heavy} & set(sys.modules)))"""
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
     printed, _ = await child.communicate()
     assert printed.strip() == b"[]"

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from contracts.answering import TokenUse
 from contracts.fact import Event
 from contracts.recognized import PartProgressed, Reading, TextRecognized
 from contracts.submitted import AudioUploaded
 from runtime.errors import BadInput
+from runtime.providers.chain import Chain
 from transcriber.handlers import transcribe
 from transcriber.providers import Speech
-from transcriber.providers.local import Local
 from transcriber.providers.recording import RATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")  # the model is loaded once for all of them
@@ -33,11 +34,11 @@ PNG = bytes.fromhex(
 )
 
 
-async def facts_of(uploaded: AudioUploaded, speech: Speech) -> list[Event]:
+async def facts_of(uploaded: AudioUploaded, speech: Chain[Speech]) -> list[Event]:
     return [fact async for fact in transcribe(uploaded, speech=speech)]
 
 
-async def reading_of(uploaded: AudioUploaded, speech: Speech) -> Reading:
+async def reading_of(uploaded: AudioUploaded, speech: Chain[Speech]) -> Reading:
     last = (await facts_of(uploaded, speech))[-1]
     assert isinstance(last, TextRecognized)
     return last.reading
@@ -54,7 +55,7 @@ def word_errors(said: str, heard: str) -> float:
     return row[-1] / len(expected)
 
 
-async def test_the_words_of_a_voice_note_come_back(speech: Local, upload: Upload, voice_note: bytes) -> None:
+async def test_the_words_of_a_voice_note_come_back(speech: Chain[Speech], upload: Upload, voice_note: bytes) -> None:
     uploaded = await upload(voice_note, "voice_note.mp3")
     facts = await facts_of(uploaded, speech)
     recognized = facts[-1]
@@ -64,13 +65,14 @@ async def test_the_words_of_a_voice_note_come_back(speech: Local, upload: Upload
     reading = recognized.reading
     assert word_errors(SAID, reading.text) <= 0.15
     assert "lawyer by Friday" in reading.text
-    assert (reading.provider, reading.model, reading.degraded) == ("local", "whisper-tiny.en", False)
+    assert (reading.provider, reading.model, reading.degraded) == ("local", "whisper-tiny.en", True)
+    assert (reading.passed_over, reading.tokens) == ((), TokenUse())
     assert reading.language == "en"
     assert reading.duration_s == pytest.approx(13.4, abs=0.1)
 
 
 async def test_every_segment_points_to_its_words_and_its_seconds(
-    speech: Local, upload: Upload, voice_note: bytes
+    speech: Chain[Speech], upload: Upload, voice_note: bytes
 ) -> None:
     reading = await reading_of(await upload(voice_note, "voice_note.mp3"), speech)
     assert len(reading.segments) >= 2
@@ -84,7 +86,7 @@ async def test_every_segment_points_to_its_words_and_its_seconds(
 
 
 async def test_progress_begins_at_nothing_rises_and_ends_at_all(
-    speech: Local, upload: Upload, record: Record, spoken: Samples
+    speech: Chain[Speech], upload: Upload, record: Record, spoken: Samples
 ) -> None:
     *progressed, last = await facts_of(await upload(record(np.tile(spoken, 5)), "meeting.wav"), speech)
     assert isinstance(last, TextRecognized)
@@ -97,7 +99,7 @@ async def test_progress_begins_at_nothing_rises_and_ends_at_all(
 
 
 async def test_a_long_recording_is_heard_in_windows_with_the_times_of_the_whole(
-    speech: Local, upload: Upload, record: Record, spoken: Samples
+    speech: Chain[Speech], upload: Upload, record: Record, spoken: Samples
 ) -> None:
     times = 8
     long = await upload(record(np.tile(spoken, times), "mp3", "libmp3lame"), "meeting.mp3")
@@ -118,7 +120,7 @@ async def test_a_long_recording_is_heard_in_windows_with_the_times_of_the_whole(
     ("format_", "codec"), [("ogg", "libopus"), ("ipod", "aac"), ("flac", "flac"), ("webm", "libopus")]
 )
 async def test_what_phones_and_browsers_record_is_understood(
-    speech: Local, upload: Upload, record: Record, spoken: Samples, format_: str, codec: str
+    speech: Chain[Speech], upload: Upload, record: Record, spoken: Samples, format_: str, codec: str
 ) -> None:
     options = {"live": "1"} if format_ == "webm" else {}  # a browser's recording does not tell its length
     *progressed, last = await facts_of(await upload(record(spoken, format_, codec, **options), "note"), speech)
@@ -127,7 +129,7 @@ async def test_what_phones_and_browsers_record_is_understood(
     assert 0.4 < progressed[1].progress < 0.9
 
 
-async def test_a_second_voice_in_ogg(speech: Local, upload: Upload) -> None:
+async def test_a_second_voice_in_ogg(speech: Chain[Speech], upload: Upload) -> None:
     reminder = (Path(__file__).parent / "samples" / "reminder.ogg").read_bytes()
     reading = await reading_of(await upload(reminder, "reminder.ogg"), speech)
     assert "customer tomorrow" in reading.text
@@ -135,7 +137,7 @@ async def test_a_second_voice_in_ogg(speech: Local, upload: Upload) -> None:
 
 @pytest.mark.parametrize("loudness", [0, 300], ids=["silence", "hiss"])
 async def test_a_recording_without_speech_is_refused_with_a_reason(
-    speech: Local, upload: Upload, record: Record, loudness: int
+    speech: Chain[Speech], upload: Upload, record: Record, loudness: int
 ) -> None:
     noise = np.random.default_rng(1).normal(0, 1, 40 * RATE) * loudness
     uploaded = await upload(record(noise.astype(np.int16), "mp3", "libmp3lame"), "pocket.mp3")
@@ -156,13 +158,15 @@ async def test_a_recording_without_speech_is_refused_with_a_reason(
     ],
     ids=["a picture", "nothing", "a letter", "a playlist", "a bare header", "zeros"],
 )
-async def test_what_is_no_recording_is_refused_with_a_reason(speech: Local, upload: Upload, data: bytes) -> None:
+async def test_what_is_no_recording_is_refused_with_a_reason(
+    speech: Chain[Speech], upload: Upload, data: bytes
+) -> None:
     with pytest.raises(BadInput, match=r"'song\.mp3'.*\.$") as refused:
         await facts_of(await upload(data, "song.mp3"), speech)
     assert refused.value.code == "unreadable_audio"
 
 
-async def test_a_recording_without_a_single_sample_is_refused(speech: Local, upload: Upload) -> None:
+async def test_a_recording_without_a_single_sample_is_refused(speech: Chain[Speech], upload: Upload) -> None:
     file = io.BytesIO()
     with wave.open(file, "wb") as empty:
         empty.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -171,7 +175,7 @@ async def test_a_recording_without_a_single_sample_is_refused(speech: Local, upl
 
 
 async def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes(
-    speech: Local, upload: Upload, record: Record, spoken: Samples
+    speech: Chain[Speech], upload: Upload, record: Record, spoken: Samples
 ) -> None:
     whole = record(spoken)
     reading = await reading_of(await upload(whole[: len(whole) * 7 // 10], "broken.wav"), speech)
@@ -180,7 +184,9 @@ async def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes(
     assert reading.duration_s == pytest.approx(13.4 * 0.7, abs=0.2)
 
 
-async def test_a_damaged_stretch_does_not_lose_the_rest(speech: Local, upload: Upload, voice_note: bytes) -> None:
+async def test_a_damaged_stretch_does_not_lose_the_rest(
+    speech: Chain[Speech], upload: Upload, voice_note: bytes
+) -> None:
     damaged = bytearray(voice_note)
     damaged[15_000:16_500] = bytes(1500)
     reading = await reading_of(await upload(bytes(damaged), "damaged.mp3"), speech)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import DocumentUploaded, ImageUploaded
-from vision.limits import Limits
+from vision.limits import Limits, OutgoingLimits
 
 Placed = tuple[float, float, float, str]
 """x and y of the baseline (points, origin bottom left), font size, text."""
@@ -26,6 +26,11 @@ PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe645
 @pytest.fixture(scope="session")
 def limits() -> Limits:
     return Limits(max_pixels=10_000_000, max_pdf_pages=20, max_text_bytes=1_000_000, min_confidence=0.7)
+
+
+@pytest.fixture(scope="session")
+def outgoing() -> OutgoingLimits:
+    return OutgoingLimits(longest_side=640, max_bytes=60_000)
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +51,15 @@ def written() -> Callable[..., Image.Image]:
 
 @pytest.fixture(scope="session")
 def pdf() -> Callable[..., bytes]:
-    """A PDF whose pages carry text, optionally turned, with a picture below the text, or encrypted."""
+    """A PDF whose pages carry text, optionally turned, with a picture below the text, with more that is drawn on each
+    page (`/F` is the font, `/Glass` makes see-through), or encrypted."""
 
     def build(
-        *pages: Sequence[Placed], turned: int = 0, picture: Image.Image | None = None, password: str | None = None
+        *pages: Sequence[Placed],
+        turned: int = 0,
+        picture: Image.Image | None = None,
+        drawing: str = "",
+        password: str | None = None,
     ) -> bytes:
         count = len(pages)
         objects = {
@@ -68,11 +78,11 @@ def pdf() -> Callable[..., bytes]:
             for x, y, size, text in texts:
                 escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
                 content += f"BT /F {size} Tf {x} {y} Td ({escaped}) Tj ET\n"
-            data = content.encode("cp1252")
+            data = (content + drawing).encode("cp1252")
             number = 6 + 2 * n
             objects[number - 1] = (
                 f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {PAPER[0]} {PAPER[1]}]/Rotate {turned}"
-                f"/Resources<</Font<</F 3 0 R>>/XObject<</Scan 4 0 R>>>>/Contents {number} 0 R>>"
+                f"/Resources<</Font<</F 3 0 R>>/XObject<</Scan 4 0 R>>/ExtGState<</Glass<</ca 0>>>>>>/Contents {number} 0 R>>"
             ).encode()
             objects[number] = _stream(encryption.encrypt(number, data) if encryption else data, "")
         return _assembled(objects, encryption)

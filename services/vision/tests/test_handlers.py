@@ -15,9 +15,13 @@ from contracts.recognized import PartProgressed, TextRecognized
 from contracts.submitted import DocumentUploaded, ImageUploaded
 from runtime.blobs import Blobs
 from runtime.errors import BadInput
+from runtime.providers.chain import Chain
 from vision.handlers import read_document, read_picture
-from vision.limits import Limits
+from vision.limits import Limits, OutgoingLimits
+from vision.preparation import Preparation
+from vision.providers import Captioner
 from vision.providers.local import Local
+from vision.sight import Sight
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,6 +32,14 @@ async def reader(limits: Limits) -> AsyncIterator[Local]:
     await local.start()
     yield local
     await local.stop()
+
+
+@pytest.fixture
+def sight(reader: Local, limits: Limits, outgoing: OutgoingLimits) -> Sight:
+    """Nobody is set up to be asked what a picture shows."""
+    return Sight(
+        Blobs.open("memory:"), reader, Chain[Captioner]([reader], on_outage="degrade"), Preparation(limits, outgoing)
+    )
 
 
 async def answered(
@@ -46,17 +58,19 @@ def png(picture: Image.Image) -> bytes:
 
 
 async def test_a_photo_of_a_note_becomes_text_with_places(
-    uploaded: Callable[..., ImageUploaded], written: Callable[..., Image.Image], reader: Local
+    uploaded: Callable[..., ImageUploaded], written: Callable[..., Image.Image], sight: Sight
 ) -> None:
     event = uploaded(PartKind.IMAGE, "note.png", png(written((40, 60, 40, "Call the dentist on Monday"))))
 
-    progress, recognized = await answered(read_picture(event, reader=reader))
+    progress, recognized = await answered(read_picture(event, reader=sight))
 
     assert [(fact.step, fact.progress) for fact in progress] == [("recognize", 0), ("recognize", 1)]
     assert (recognized.job, recognized.part_id) == (event.job, "part-1")
     assert recognized.reading.text == "Call the dentist on Monday"
     assert recognized.reading.pages[0].lines[0].box
     assert recognized.reading.provider == "local"
+    assert recognized.reading.model == "rapidocr-ppocrv6"
+    assert recognized.reading.degraded, "its description stands in for that of a model that sees"
     assert recognized.reading.description
     assert TextRecognized.decode(recognized.encode()) == recognized
 
@@ -77,6 +91,8 @@ async def test_pages_are_told_as_they_are_read_and_scans_are_read_too(
     reading = recognized.reading
     assert [page.read_by for page in reading.pages] == ["text-layer", "ocr", "text-layer"]
     assert reading.model == "pdf-text-layer+rapidocr-ppocrv6"
+    assert not reading.degraded
+    assert reading.description is None
     assert reading.text.index("Renew the lease") < reading.text.rindex("The contract")
     assert all(reading.text[line.start : line.end] == line.text for page in reading.pages for line in page.lines)
 
@@ -111,7 +127,7 @@ async def test_a_text_file_is_read_whatever_it_is_called(
 
 
 async def test_bad_input_is_told_in_the_sender_s_words_and_the_reader_lives_on(
-    uploaded: Callable[..., Any], pdf: Callable[..., bytes], reader: Local
+    uploaded: Callable[..., Any], pdf: Callable[..., bytes], reader: Local, sight: Sight
 ) -> None:
     locked = uploaded(PartKind.DOCUMENT, "locked.pdf", pdf([(72, 700, 12, "x")], password="sesame"))
     speck = uploaded(PartKind.IMAGE, "speck.png", png(Image.new("RGB", (1, 1))))
@@ -119,7 +135,7 @@ async def test_bad_input_is_told_in_the_sender_s_words_and_the_reader_lives_on(
 
     for answer, code in [
         (read_document(locked, reader=reader), "password_protected"),
-        (read_picture(speck, reader=reader), "too_small"),
+        (read_picture(speck, reader=sight), "too_small"),
         (read_document(noise, reader=reader), "not_text"),
     ]:
         with pytest.raises(BadInput) as refused:

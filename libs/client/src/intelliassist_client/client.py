@@ -1,11 +1,13 @@
 """The client: one connection pool, one room a noun."""
 
+from datetime import date
 from types import TracebackType
 from typing import Self
 
 from httpx import AsyncClient
 
 from contracts.http.submissions import Health
+from contracts.http.usage import Usage
 from intelliassist_client.files import Files
 from intelliassist_client.jobs import Jobs
 from intelliassist_client.problem_error import raise_for_problem
@@ -31,6 +33,13 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         await self._http.__aexit__(kind, error, at)
+
+    async def usage(self, *, since: date | None = None, until: date | None = None, user_id: str | None = None) -> Usage:
+        """The tokens that were used from one day to another: of a user, or of everybody where none is given."""
+        wanted = {"since": since, "until": until, "user_id": user_id}
+        answer = await self._http.get("usage", params={name: str(value) for name, value in wanted.items() if value})
+        raise_for_problem(answer)
+        return Usage.decode(answer.content)
 
     async def health(self, of: str = "database") -> Health:
         """How the house's `database` or `ai` is."""

@@ -4,10 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
+from contracts.answering import PassedOver, TokenUse
 from contracts.fact import Event, Fact
-from contracts.job import Job
+from contracts.job import Job, TaskType
 from contracts.recognized import PartText
-from contracts.task import Category, Due, Priority, Source, Summary, Tag
+from contracts.task import Category, Due, Priority, Source, Summary, Tag, TaskStatus
 
 
 class Said(Fact):
@@ -24,6 +25,7 @@ class OpenTask(Fact):
     id: int
     summary: str
     due_date: str | None = None
+    assignee: str | None = None
 
 
 class AnalysisRequested(Event):
@@ -57,6 +59,8 @@ class ExtractedTask(Fact):
     confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
     needs_review: bool = False
     source: Source
+    updates: int | None = None
+    """Id of an open task of the user's that this tells once more: it gains what is new here, and no twin is made."""
 
 
 class Suggestion(Fact):
@@ -66,17 +70,10 @@ class Suggestion(Fact):
     kind: Literal["insight", "decision", "action"]
     priority: Priority = Priority.MEDIUM
     category: Category = "general"
-
-
-class TokenUse(Fact):
-    """Tokens a model was paid for; zero for local rules."""
-
-    input: int = 0
-    output: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.input + self.output
+    task_id: int | None = None
+    """The open task of the user's that it is about."""
+    proposes: TaskStatus | None = None
+    """What that task's status should become, says the text ("done, I sent it"); the user decides."""
 
 
 class AnalysisCompleted(Event):
@@ -92,7 +89,11 @@ class AnalysisCompleted(Event):
     provider: str
     model: str
     degraded: bool = False
+    """True where a lesser provider answered than the first of the chain, or the local rules did."""
+    passed_over: tuple[PassedOver, ...] = ()
     tokens: TokenUse = TokenUse()
+    context: TaskType = TaskType.GENERAL
+    """The kind of content it was read as: what the sender said, else what the pictures show."""
     dropped: int = 0
     """Tasks that were drafted but could not be grounded in the sources, or were more than a job may have."""
 

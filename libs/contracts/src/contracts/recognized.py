@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from contracts.answering import PassedOver, TokenUse
 from contracts.fact import Event, Fact
 from contracts.job import Job, PartId, PartKind
 
@@ -71,7 +72,9 @@ class Reading(Fact):
     provider: str
     model: str
     degraded: bool = False
-    """True when a lesser model answered than the one asked first."""
+    """True where a lesser provider answered than the first of the chain, or the local model did."""
+    passed_over: tuple[PassedOver, ...] = ()
+    tokens: TokenUse = TokenUse()
 
     @model_validator(mode="after")
     def _places_lie_within_the_text(self) -> Self:

@@ -31,7 +31,7 @@ class Health:
             self._needed.add(name)
 
     def tell(self, **facts: Any) -> None:
-        """Facts to be shown beside the checks, say the model in use."""
+        """Facts to be shown beside the checks, say the model in use; one that can be called is asked for anew."""
         self._facts |= facts
 
     async def report(self) -> dict[str, Any]:
@@ -39,7 +39,8 @@ class Health:
         answers = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
         checks = dict(zip(self._checks, answers, strict=True))
         ready = all(checks[name] == "ok" for name in self._needed)
-        return {"service": self._service, "ready": ready, "checks": checks, **self._facts}
+        facts = {name: told() if callable(told) else told for name, told in self._facts.items()}
+        return {"service": self._service, "ready": ready, "checks": checks, **facts}
 
     def routes(self) -> list[Route]:
         """`/health/live`, `/health/ready` (503 until all is well) and `/metrics`."""

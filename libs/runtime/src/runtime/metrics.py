@@ -32,3 +32,35 @@ IN_FLIGHT: Final = Gauge("intelliassist_events_in_flight", "Records being handle
 CONSUMING: Final = Gauge(
     "intelliassist_consumer_running", "1 while records are taken, 0 once consumption was stopped.", ["group", "topic"]
 )
+
+PROVIDER_CALLS: Final = Counter(
+    "intelliassist_provider_calls_total",
+    "Attempts to get an answer, by outcome: answered, the failure's code (away, resting, misconfigured, ...), cancelled, failed (by a mistake of ours).",
+    ["provider", "model", "operation", "outcome"],
+)
+PROVIDER_SECONDS: Final = Histogram(
+    "intelliassist_provider_call_seconds",
+    "From sending a question to its answer or failure.",
+    ["provider", "model", "operation"],
+    buckets=_SECONDS,
+)
+PROVIDER_TOKENS: Final = Counter(
+    "intelliassist_provider_tokens_total",
+    "Tokens that were paid for, by direction: input, output.",
+    ["provider", "model", "direction"],
+)
+PROVIDER_CACHE: Final = Counter(
+    "intelliassist_provider_cache_total",
+    "Questions looked up among the answers of before: hit, miss.",
+    ["provider", "model", "operation", "outcome"],
+)
+PROVIDER_CIRCUIT: Final = Gauge(
+    "intelliassist_provider_circuit",
+    "0 closed, 1 half open (one call tries whether it is back), 2 open.",
+    ["provider", "model"],
+)
+PROVIDER_QUOTA: Final = Gauge(
+    "intelliassist_provider_quota_left",
+    "What the provider still allowed after the last call, by kind: requests, tokens.",
+    ["provider", "model", "kind"],
+)

@@ -1,27 +1,48 @@
 """No quote, no task: the words of a task must stand in the part they are said to come from."""
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from contracts.recognized import Box, Line, PartText, Reading
 from contracts.task import Source
-from extractor.providers import DraftedTask
+from extractor.providers import DraftedDone, DraftedTask
+from extractor.quotes import Place, find_nearly, find_quote
 
 
-def ground(task: DraftedTask, parts: Sequence[PartText]) -> Source | None:
-    """Where the task's quote stands, or None where it does not.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a task stands on."""
 
-    White space and case may differ. Of several places the one next to `near` is taken.
+    source: Source
+    exact: bool
+    """The quote stands there word by word; else the true words were put in its place, and somebody should look."""
+
+
+def ground(named: DraftedTask | DraftedDone, parts: Sequence[PartText]) -> Ground | None:
+    """Where the quote stands, or None where it does not.
+
+    White space, case and typographic signs may differ. Of several places the one next to `near` is taken.
     """
-    reading = next((part.reading for part in parts if part.part_id == task.part_id), None)
-    place = find_quote(task.quote, reading.text, task.near) if reading else None
-    if reading is None or place is None:
+    reading = next((part.reading for part in parts if part.part_id == named.part_id), None)
+    if reading is None:
         return None
-    start, end = place
-    first_s, last_s, speaker = _seconds(reading, start, end)
+    place = _place(named.quote, reading.text, named.near)
+    if place is None:
+        return None
+    speaker = named.speaker if isinstance(named, DraftedTask) else None
+    return Ground(_source(named.part_id, reading, place, speaker), place.exact)
+
+
+def _place(quote: str, text: str, near: int | None) -> Place | None:
+    return find_quote(quote, text, near) or find_nearly(quote, text, near)
+
+
+def _source(part_id: str, reading: Reading, place: Place, speaker: str | None) -> Source:
+    start, end = place.start, place.end
+    first_s, last_s, heard = _seconds(reading, start, end)
     page, box = _page(reading, start, end)
     return Source(
-        part_id=task.part_id,
+        part_id=part_id,
         quote=reading.text[start:end],
         start=start,
         end=end,
@@ -29,23 +50,8 @@ def ground(task: DraftedTask, parts: Sequence[PartText]) -> Source | None:
         end_s=last_s,
         page=page,
         box=box,
-        speaker=task.speaker or speaker,
+        speaker=speaker or heard,
     )
-
-
-def find_quote(quote: str, text: str, near: int | None = None) -> tuple[int, int] | None:
-    """The place of a quote in a text: `text[start:end]` is the quote but for white space and case."""
-    words = quote.split()
-    if not words:
-        return None
-    # Between words any white space may stand, as lines are broken elsewhere in the source.
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in words), re.IGNORECASE)
-    if near is not None and (exact := pattern.match(text, min(max(near, 0), len(text)))):
-        return exact.span()
-    places = [match.span() for match in pattern.finditer(text)]
-    if not places:
-        return None
-    return places[0] if near is None else min(places, key=lambda place: abs(place[0] - near))
 
 
 def _seconds(reading: Reading, start: int, end: int) -> tuple[float | None, float | None, str | None]:

@@ -2,60 +2,62 @@
 
 from asyncio import to_thread
 from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
 
-from contracts.analysis import AnalysisCompleted, AnalysisRequested, ExtractedTask
+from contracts.analysis import AnalysisCompleted, AnalysisRequested
+from contracts.answering import PassedOver
+from contracts.job import TaskType
 from contracts.recognized import PartProgressed
-from contracts.task import Source
-from extractor.due_dates import resolve
-from extractor.grounding import ground
-from extractor.providers import Draft, DraftedTask, TaskModel
+from extractor.conclusions import conclude
+from extractor.contexts import context_of
+from extractor.providers import Draft, TaskModel
+from extractor.rules.drafts import draft as read_by_rules
+from extractor.telling import told
+
+if TYPE_CHECKING:
+    from runtime.providers.chain import Chain
 
 
 async def extract_tasks(
-    request: AnalysisRequested, *, model: TaskModel
+    request: AnalysisRequested, *, models: "Chain[TaskModel]"
 ) -> AsyncGenerator[PartProgressed | AnalysisCompleted, None]:
     """Name the tasks that somebody promised or asked for in the gathered texts.
 
     Silence still answers, with no tasks: whoever waits for this job must learn that it is finished.
     """
     yield PartProgressed(job=request.job, step="analyse", attempt=request.attempt)
-    draft = await model.analyse(request)
+    context = context_of(request)
+    if any(part.reading and part.reading.text.strip() for part in request.parts):
+        answer = await models.run(lambda model: model.analyse(request, context))
+        draft, passed_over, degraded = answer.result, answer.passed_over, answer.degraded
+    else:
+        # Nobody is paid for reading nothing.
+        draft, passed_over, degraded = read_by_rules(request, context), (), True
     # In a thread: a book's quotes and days take seconds, in which others must be answered.
-    yield await to_thread(completed, request, draft)
+    yield await to_thread(completed, request, draft, context, passed_over=passed_over, degraded=degraded)
 
 
-def completed(request: AnalysisRequested, draft: Draft) -> AnalysisCompleted:
-    """What a draft comes to: tasks whose words stand in the sources, with their days reckoned."""
-    sources = {place: source for place, task in enumerate(draft.tasks) if (source := ground(task, request.parts))}
-    renumbered = {place: number for number, place in enumerate(sources)}
+def completed(
+    request: AnalysisRequested,
+    draft: Draft,
+    context: TaskType,
+    *,
+    passed_over: tuple[PassedOver, ...] = (),
+    degraded: bool = False,
+) -> AnalysisCompleted:
+    """What a draft comes to: tasks whose words stand in the sources, each once, with their days reckoned."""
+    conclusions = conclude(request, draft)
     return AnalysisCompleted(
         job=request.job,
         attempt=request.attempt,
-        response=draft.response,
-        tasks=tuple(_task(request, draft.tasks[place], source, renumbered) for place, source in sources.items()),
-        suggestions=draft.suggestions,
+        response=told(request, draft.response, ungrounded=conclusions.ungrounded, beyond=conclusions.beyond),
+        tasks=conclusions.tasks,
+        suggestions=conclusions.suggestions,
         provider=draft.provider,
         model=draft.model,
-        degraded=draft.degraded,
+        degraded=degraded or draft.degraded,
+        passed_over=passed_over,
         tokens=draft.tokens,
-        dropped=draft.left_out + len(draft.tasks) - len(sources),
-    )
-
-
-def _task(
-    request: AnalysisRequested, drafted: DraftedTask, source: Source, renumbered: dict[int, int]
-) -> ExtractedTask:
-    job = request.job
-    return ExtractedTask(
-        summary=drafted.summary,
-        description=drafted.description,
-        assignee=drafted.assignee,
-        due=resolve(drafted.due_phrase, job.reference, job.zone) if drafted.due_phrase else None,
-        priority=drafted.priority,
-        category=drafted.category,
-        tags=drafted.tags,
-        depends_on=tuple(renumbered[place] for place in drafted.depends_on if place in renumbered),
-        confidence=drafted.confidence,
-        needs_review=drafted.needs_review,
-        source=source,
+        context=context,
+        dropped=draft.left_out + conclusions.ungrounded + conclusions.beyond,
     )

@@ -1,15 +1,36 @@
 """What can be set for the extractor."""
 
-from pydantic import Field
+from typing import Annotated, Literal
 
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from runtime.providers.settings import ChainSettings, GroqSettings, OpenAISettings
 from runtime.settings import WorkerSettings
 
 
-class Settings(WorkerSettings):
+class Settings(WorkerSettings, ChainSettings, GroqSettings, OpenAISettings):
     """Read from the environment and `.env`."""
 
     health_port: int = 8004
+    extractor_providers: Annotated[tuple[Literal["groq", "openai", "local"], ...], NoDecode] = (
+        "groq",
+        "openai",
+        "local",
+    )
+    """Who is asked, in this order, as a comma-separated list; the local rules come last in any case."""
+    extractor_window_tokens: int = Field(default=128_000, ge=6_000)
+    """What the model takes at a time, its answer included. What is longer is read in windows."""
+    extractor_windows_at_once: int = Field(default=4, ge=1)
+    """Windows of one job that are read side by side."""
     local_rules_processes: int = Field(default=2, ge=1)
     """Jobs that are read by rules at a time, each in a process of about 40 MB. Long texts leave one of them free."""
     extractor_concurrency: int = Field(default=8, ge=1)
     """Jobs in flight at a time."""
+
+    @field_validator("extractor_providers", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip().lower() for name in value.split(",") if name.strip())

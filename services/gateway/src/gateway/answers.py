@@ -25,7 +25,10 @@ def chat_answer(job: JobView) -> ChatAnswer:
         job_id=job.job_id,
         conversation_id=job.conversation_id,
         suggestions=job.suggestions,
+        provider=job.provider,
         degraded=job.degraded,
+        passed_over=job.passed_over,
+        context=job.context,
     )
 
 
@@ -40,7 +43,9 @@ def multimodal_answer(job: JobView) -> MultimodalAnswer:
             "model": job.model or _NOBODY,
             "degraded": job.degraded,
             "tokens_used": job.tokens_used,
-            "parts": {part.part_id: {"provider": part.provider, "model": part.model} for part in read if part.model},
+            "passed_over": [one.model_dump() for one in job.passed_over],
+            "context": job.context,
+            "parts": {part.part_id: _reader(part) for part in read if part.model},
         },
         status=_status(job),
         timestamp=_ended(job).timestamp(),
@@ -49,6 +54,10 @@ def multimodal_answer(job: JobView) -> MultimodalAnswer:
         job_id=job.job_id,
         conversation_id=job.conversation_id,
     )
+
+
+def _reader(part: PartView) -> dict[str, Any]:
+    return part.model_dump(mode="json", include={"provider", "model", "degraded", "tokens_used", "passed_over"})
 
 
 def _details(part: PartView) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from gateway.feed import JobFeed
 from gateway.idempotency import Requests
 from gateway.kinds import Kinds
 from gateway.lingering import Lingering
-from gateway.routes import chat, files, health, jobs, multimodal, tasks, uploads
+from gateway.routes import chat, files, health, jobs, multimodal, tasks, uploads, usage
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
@@ -68,7 +68,7 @@ def api(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     app.include_router(health.router)
-    for noun in (chat, uploads, multimodal, jobs, files, tasks):
+    for noun in (chat, uploads, multimodal, jobs, files, tasks, usage):
         app.include_router(noun.router, prefix="/api/v1")
     _describe(app)
     # The last one added is the outermost.

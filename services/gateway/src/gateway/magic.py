@@ -16,7 +16,7 @@ class Form:
     name: str
     """For sentences: "a PNG picture"."""
     opener: str
-    """By which name Pillow (pictures) or FFmpeg (recordings) knows it; empty where neither is asked."""
+    """By which name Pillow (pictures) or FFmpeg (recordings) knows it; empty where another is asked, or none."""
 
 
 class NotTaken(BadInput):
@@ -31,6 +31,8 @@ PNG: Final = Form(PartKind.IMAGE, "image/png", "a PNG picture", "PNG")
 JPEG: Final = Form(PartKind.IMAGE, "image/jpeg", "a JPEG picture", "JPEG")
 GIF: Final = Form(PartKind.IMAGE, "image/gif", "a GIF picture", "GIF")
 WEBP: Final = Form(PartKind.IMAGE, "image/webp", "a WebP picture", "WEBP")
+HEIC: Final = Form(PartKind.IMAGE, "image/heic", "a HEIC picture", "")
+AVIF: Final = Form(PartKind.IMAGE, "image/avif", "an AVIF picture", "AVIF")
 MP3: Final = Form(PartKind.AUDIO, "audio/mpeg", "an MP3 recording", "mp3")
 AAC: Final = Form(PartKind.AUDIO, "audio/aac", "an AAC recording", "aac")
 WAV: Final = Form(PartKind.AUDIO, "audio/wav", "a WAV recording", "wav")
@@ -43,7 +45,8 @@ PDF: Final = Form(PartKind.DOCUMENT, "application/pdf", "a PDF document", "")
 TEXT: Final = Form(PartKind.DOCUMENT, "text/plain", "a plain text", "")
 
 TAKEN: Final = (
-    "recordings (MP3, WAV, OGG, M4A, WebM, FLAC, AAC), pictures (JPEG, PNG, GIF, WebP), PDF documents and plain text"
+    "recordings (MP3, WAV, OGG, M4A, WebM, FLAC, AAC), pictures (JPEG, PNG, GIF, WebP, HEIC, AVIF), "
+    "PDF documents and plain text"
 )
 
 _STARTS: Final[tuple[tuple[bytes, Form], ...]] = (
@@ -55,8 +58,13 @@ _STARTS: Final[tuple[tuple[bytes, Form], ...]] = (
     (b"OggS", OGG),
     (b"ID3", MP3),
 )
-_STILLS: Final = (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"jp2 ", b"crx ")
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_ANY_STILL: Final = frozenset({b"mif1", b"mif2", b"msf1"})
+"""Brands that only say "a picture"; the compatible brands behind them say how it is coded."""
+_OTHER_STILLS: Final = frozenset({b"jp2 ", b"jpx ", b"crx "})
 """Brands of the MPEG-4 container that hold pictures of forms which are not taken."""
+_MOST_BRANDS: Final = 64
 _PDF_WITHIN: Final = 1024
 _WEBM_WITHIN: Final = 64
 
@@ -69,12 +77,24 @@ def form_of(head: bytes) -> Form | None:
     if head[:4] in (b"RIFF", b"RF64"):
         return {b"WAVE": WAV, b"WEBP": WEBP}.get(head[8:12])
     if head[4:8] == b"ftyp":
-        return None if head[8:12] in _STILLS else MP4
+        return _mpeg_4(head)
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return WEBM if b"webm" in head[:_WEBM_WITHIN] else MATROSKA
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return PDF
     return _mpeg_frame(head)
+
+
+def _mpeg_4(head: bytes) -> Form | None:
+    """A picture or a recording, as the brands of the container say."""
+    major = head[8:12]
+    if major in _OTHER_STILLS:
+        return None
+    end = min(int.from_bytes(head[:4]), 16 + 4 * _MOST_BRANDS)
+    brands = {major} if major not in _ANY_STILL else {head[at : at + 4] for at in range(16, end, 4)}
+    if brands & _AVIF_BRANDS:
+        return AVIF
+    return HEIC if brands & _HEIC_BRANDS or major in _ANY_STILL else MP4
 
 
 def _mpeg_frame(head: bytes) -> Form | None:

@@ -9,9 +9,11 @@ import av
 import av.error
 import puremagic
 from PIL import Image, UnidentifiedImageError
+from pillow_heif import HeifImageFile
 
 from contracts.job import PartKind
-from gateway.magic import MP4, PDF, TAKEN, TEXT, Form, NotTaken, form_of
+from gateway.magic import AVIF, HEIC, MP4, PDF, TAKEN, TEXT, Form, NotTaken, form_of
+from gateway.stills import most_pixels
 from runtime.errors import BadInput
 
 MOST_PIXELS: Final = 100_000_000
@@ -47,18 +49,31 @@ def examine(head: bytes, complete: bool) -> Form:
 
 
 def _open_picture(head: bytes, form: Form, complete: bool) -> None:
+    if form in (HEIC, AVIF):
+        stated = most_pixels(head)
+        if stated is not None and stated > MOST_PIXELS:
+            raise _too_many_pixels()
+        if not complete:
+            return  # their decoders want the whole file; vision will see it
     try:
         with warnings.catch_warnings(action="ignore"):  # of large pictures; we have a limit of our own
-            picture = Image.open(io.BytesIO(head), formats=[form.opener])
+            picture = _opened(head, form)
             size = picture.width * picture.height
             if complete and size <= MOST_PIXELS:
                 picture.verify()  # checksums, where the form has any; nothing is decoded
     except Image.DecompressionBombError as bomb:
         raise _too_many_pixels() from bomb
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as broken:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError) as broken:
         raise _unreadable(form) from broken
     if size > MOST_PIXELS:
         raise _too_many_pixels()
+
+
+def _opened(head: bytes, form: Form) -> Image.Image:
+    if form is HEIC:
+        # Named itself, so that Pillow's register of openers is left as it is.
+        return HeifImageFile(io.BytesIO(head))  # type: ignore[no-untyped-call] # the library's
+    return Image.open(io.BytesIO(head), formats=[form.opener])
 
 
 def _open_recording(head: bytes, form: Form, complete: bool) -> None:

@@ -16,6 +16,7 @@ from contracts.http.jobs import JobView
 from contracts.http.problems import Problem
 from contracts.http.submissions import Health
 from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TasksCleared, TaskUpdate
+from contracts.http.usage import Usage
 from contracts.task import Task
 from gateway.refusals import Refused, StoreAway
 from gateway.settings import Settings
@@ -83,6 +84,9 @@ class TaskStore:
 
     async def clear_tasks(self, user: str | None) -> TasksCleared:
         return TasksCleared.decode(await self._ask("DELETE", "/tasks", user))
+
+    async def usage(self, user: str | None, days: Mapping[str, str]) -> Usage:
+        return Usage.decode(await self._ask("GET", "/usage", user, params=days))
 
     async def health(self) -> Health:
         return Health.decode(await self._ask("GET", "/health", None, accept=(HTTPStatus.SERVICE_UNAVAILABLE,)))

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from contracts.http.submissions import Health
+from gateway.providers import by_provider, chain_of
 
 _PATIENCE_S = 3.0
 
@@ -20,13 +21,19 @@ class Workers:
         self._addresses = dict(addresses)
 
     async def health(self) -> Health:
-        """`healthy` when all are ready, `down` when none is. Details: of each, its provider and model in use."""
+        """`healthy` when all workers and their providers are ready, `down` when no worker answers.
+
+        Details: each worker, with the providers that it asks in their order and those left out; and
+        under `providers` the same by provider.
+        """
         async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
             answers = await asyncio.gather(*(_ask(client, url) for url in self._addresses.values()))
-        ready = [answer["status"] == "healthy" for answer in answers]
-        status = "healthy" if all(ready) else "degraded" if any(ready) else "down"
+        told = dict(zip(self._addresses, answers, strict=True))
+        chains = {worker: chain for worker, answer in told.items() if (chain := chain_of(answer)) is not None}
         return Health(
-            status=status, details=dict(zip(self._addresses, answers, strict=True)), timestamp=datetime.now(UTC)
+            status=_overall([answer["status"] for answer in answers]),
+            details={**told, "providers": by_provider(chains)},
+            timestamp=datetime.now(UTC),
         )
 
 
@@ -39,5 +46,12 @@ async def _ask(client: httpx.AsyncClient, url: str) -> dict[str, Any]:
     facts = told if isinstance(told, dict) else {}
     checks = facts.get("checks", {})
     well = answer.status_code == HTTPStatus.OK and all(said == "ok" for said in checks.values())
-    status = "healthy" if well else "degraded"
+    chain = chain_of(facts)
+    status = "healthy" if well and (chain is None or chain.well) else "degraded"
     return {"status": status} | {name: fact for name, fact in facts.items() if name not in ("service", "ready")}
+
+
+def _overall(statuses: list[str]) -> str:
+    if all(status == "down" for status in statuses):
+        return "down"
+    return "healthy" if all(status == "healthy" for status in statuses) else "degraded"

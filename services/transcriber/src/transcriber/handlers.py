@@ -2,28 +2,45 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
+from contracts.answering import PassedOver, TokenUse
 from contracts.recognized import PartProgressed, Reading, Segment, TextRecognized
 from contracts.submitted import AudioUploaded
 from runtime.errors import BadInput
-from transcriber.providers import Speech, Utterance
+from transcriber.providers import Heard, Speech, Utterance
+
+if TYPE_CHECKING:
+    from runtime.providers.chain import Chain
 
 
 async def transcribe(
-    uploaded: AudioUploaded, *, speech: Speech, progress_step: float = 0.05
+    uploaded: AudioUploaded, *, speech: "Chain[Speech]", progress_step: float = 0.05
 ) -> AsyncGenerator[PartProgressed | TextRecognized, None]:
     """Turn a recording into text with seconds, and tell how far it is each time `progress_step` of it is done.
 
-    Raises BadInput where there is no speech in it.
+    Where a provider fails in the middle, the next one goes on from there. Raises BadInput where there is no speech.
     """
     yield _progressed(uploaded, 0)
     utterances: list[Utterance] = []
-    language, duration_s, told = None, 0.0, 0.0
-    async with aclosing(speech.hear(uploaded.file)) as stretches:
-        async for heard in stretches:
+    asked: dict[str, str] = {}
+    language, tokens = None, TokenUse()
+    until_s = duration_s = told = 0.0
+    passed_over: tuple[PassedOver, ...] = ()
+    degraded = False
+
+    def go_on(provider: Speech) -> AsyncGenerator[Heard, None]:
+        return provider.hear(uploaded.file, user=uploaded.job.user_id, since_s=until_s)
+
+    async with aclosing(speech.stream(go_on)) as answers:
+        async for answer in answers:
+            heard = answer.result
             utterances += heard.utterances
-            language, duration_s = language or heard.language, heard.duration_s
-            done = min(heard.until_s / duration_s, 1) if duration_s else 1.0
+            asked[answer.provider.provider] = answer.provider.model
+            passed_over, degraded = tuple(answer.passed_over), answer.degraded
+            language, tokens = language or heard.language, tokens + heard.tokens
+            until_s, duration_s = heard.until_s, heard.duration_s
+            done = min(until_s / duration_s, 1) if duration_s else 1.0
             if done >= told + progress_step or done == 1 > told:
                 yield _progressed(uploaded, done)
                 told = done
@@ -39,8 +56,11 @@ async def transcribe(
             segments=segments,
             language=language,
             duration_s=round(duration_s, 2),
-            provider=speech.provider,
-            model=speech.model,
+            provider="+".join(asked),
+            model="+".join(asked.values()),
+            degraded=degraded,
+            passed_over=passed_over,
+            tokens=tokens,
         ),
     )
 

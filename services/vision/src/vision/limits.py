@@ -1,4 +1,4 @@
-"""How much vision takes on."""
+"""How much vision takes on, and how much of it leaves the house."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,13 @@ class Limits:
     max_text_bytes: int
     min_confidence: float
     """0..1; what OCR is less sure of is left out."""
+
+
+@dataclass(frozen=True)
+class OutgoingLimits:
+    """A picture that is sent to a provider is made to fit these."""
+
+    longest_side: int
+    """In pixels."""
+    max_bytes: int
+    """As JPEG, before it is written in base64."""

@@ -7,16 +7,20 @@ from typing import Final
 
 import numpy as np
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 from runtime.errors import BadInput
 
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF")
 _SMALLEST_SIDE: Final = 8
 _LARGEST_SIDE: Final = 8_000
 """In pixels; what is larger is looked at reduced. OCR sees less than that anyway."""
 
 # Pillow warns at a size of its own; here the limit is a setting, checked before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
+# Of a HEIC file the primary picture is looked at, itself: no thumbnail in its place, nothing that lies beside it.
+# It comes upright (`irot`), and the opener blanks the orientation that EXIF repeats: it isn't turned twice.
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 
 @dataclass(frozen=True)

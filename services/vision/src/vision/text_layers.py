@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from contracts.recognized import Box
+from vision.hidden_text import hidden_characters, is_mostly_picture
 from vision.pages import Piece
 
 _FINE: Final = 100
@@ -21,14 +22,13 @@ _FEW: Final = 60
 """Characters: a page that is one picture and has no more text than this (a stamp, a page number) is a scan."""
 _MOST_UNKNOWN: Final = 0.3
 """Share of characters without a known meaning from which a text layer is worthless."""
-_MOSTLY_PICTURE: Final = 0.5
 
 
 def pieces_of(page: pdfium.PdfPage) -> list[Piece]:
-    """The lines of the text layer. Boxes in points, origin at the top left of the page as it is shown."""
+    """The lines of the text layer that can be seen. Boxes in points, origin at the top left of the page as it is shown."""
     text_page = page.get_textpage()
     try:
-        return [piece for line in _lines(text_page) if (piece := _piece(page, text_page, line))]
+        return [piece for line in _lines(page, text_page) if (piece := _piece(page, text_page, line))]
     finally:
         text_page.close()
 
@@ -41,18 +41,19 @@ def tells_little(page: pdfium.PdfPage, pieces: Sequence[Piece]) -> bool:
     unknown = sum(character == "�" or "\ue000" <= character <= "\uf8ff" for character in text)
     if unknown > _MOST_UNKNOWN * len(text):
         return True
-    return len(text) < _FEW and _pictured(page) > _MOSTLY_PICTURE
+    return len(text) < _FEW and is_mostly_picture(page)
 
 
-def _lines(text_page: pdfium.PdfTextPage) -> Iterator[list[tuple[int, str]]]:
-    """Characters with their positions, cut where PDFium sees a line end."""
+def _lines(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> Iterator[list[tuple[int, str]]]:
+    """Characters that can be seen with their positions, cut where PDFium sees a line end."""
+    hidden = hidden_characters(page, text_page)
     line: list[tuple[int, str]] = []
     for position in range(text_page.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(text_page, position)
         if code in (0x0A, 0x0D):
             yield line
             line = []
-        elif code:
+        elif code and position not in hidden:
             line.append((position, _HYPHENS.get(code) or chr(code)))
     yield line
 
@@ -92,13 +93,3 @@ def _shown(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:
         page, 0, 0, round(width * _FINE), round(height * _FINE), 0, x, y, ctypes.byref(across), ctypes.byref(down)
     )
     return across.value / _FINE, down.value / _FINE
-
-
-def _pictured(page: pdfium.PdfPage) -> float:
-    """Share of the page that pictures cover."""
-    width, height = page.get_size()
-    covered: float = 0.0
-    for picture in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        covered += abs(right - left) * abs(top - bottom)
-    return float(covered / max(width * height, 1.0))

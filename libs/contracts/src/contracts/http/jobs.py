@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.analysis import Suggestion
+from contracts.answering import PassedOver
 from contracts.changed import JobStatus, PartStatus
 from contracts.fact import Fact
-from contracts.job import PartId, PartKind
+from contracts.job import PartId, PartKind, TaskType
 from contracts.recognized import Page, Segment
 from contracts.task import Task
 
@@ -41,6 +42,8 @@ class PartView(Fact):
     provider: str | None = None
     model: str | None = None
     degraded: bool = False
+    passed_over: tuple[PassedOver, ...] = ()
+    tokens_used: int = 0
     error: Failure | None = None
 
 
@@ -59,7 +62,11 @@ class JobView(Fact):
     provider: str | None = None
     model: str | None = None
     degraded: bool = False
+    passed_over: tuple[PassedOver, ...] = ()
+    context: TaskType | None = None
+    """The kind of content it was read as."""
     tokens_used: int = 0
+    """By its parts and by the analysis together."""
     dropped: int = 0
     error: Failure | None = None
     accepted_at: AwareDatetime

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints, field_validator
 
 from contracts.analysis import Suggestion
+from contracts.answering import PassedOver
 from contracts.changed import JobStatus
 from contracts.fact import Fact
 from contracts.http.request import Request
@@ -80,7 +81,12 @@ class ChatAnswer(Fact):
     job_id: UUID
     conversation_id: str | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    provider: str | None = None
     degraded: bool = False
+    """True where a lesser provider answered than the first of the chain, or the local rules did."""
+    passed_over: tuple[PassedOver, ...] = ()
+    context: TaskType | None = None
+    """The kind of content it was read as."""
 
 
 class MultimodalAnswer(Fact):

@@ -12,16 +12,17 @@ from extractor.due_dates.tokens import Scan
 from extractor.due_dates.words import COMING, LAST, MONTHS, NEXT, THIS
 
 _ENDS: Final = frozenset({"end", "close"})
+_AT_THE_END_OF_THE_DAY: Final = ("at", "the", "end", "of", "the", "day")
 _LATES: Final = frozenset({"late", "later"})
 _STARTS: Final = frozenset({"early", "beginning", "start"})
-_SIDES: Final = _ENDS | _LATES | _STARTS | {"mid", "middle"}
+SIDES: Final = _ENDS | _LATES | _STARTS | {"mid", "middle"}
 
 
 def edge(scan: Scan, at: int) -> Day | None:
     """(the) end of (the|this|next) week; early next week; mid next month; end of day; end of tomorrow."""
     start = scan.skip(at, "the")
     side = scan.word(start)
-    if side not in _SIDES:
+    if side not in SIDES:
         return None
     inner = scan.skip(scan.skip(start + 1, "of", "in", "-"), "the")
     if scan.says(start + 1, "of") and scan.word(inner) in ("today", "tomorrow", "business", "work"):
@@ -29,6 +30,9 @@ def edge(scan: Scan, at: int) -> Day | None:
     direction = scan.word(inner) if scan.word(inner) in NEXT | COMING | LAST | THIS else ""
     count = 1 if direction in NEXT | COMING else -1 if direction in LAST else 0
     unit, end = scan.word(inner + bool(direction)), inner + bool(direction) + 1
+    if side in _ENDS and scan.says(start + 1, "of") and (said := year(scan, inner)):
+        last = days.make(said[0], 12, 31)
+        return Day(last, said[1]) if last else None
     if unit in MONTHS or unit in ("day", "q"):
         return _of_named(scan, side, unit, end)
     # "End week" and "start quarter" are no dates: "of", a direction or a hyphen is needed.
@@ -40,13 +44,20 @@ def edge(scan: Scan, at: int) -> Day | None:
 def _of_named(scan: Scan, side: str, unit: str, end: int) -> Day | None:
     """End of day, end of Q3, mid March."""
     if unit in MONTHS:
-        return _of_month(scan, side, MONTHS[unit], end) if side not in _LATES else None
+        return _of_month(scan, side, MONTHS[unit], end) if side != "later" else None
     if side not in _ENDS:
         return None
     if unit == "day":
-        return Day(scan.today, end)
+        return None if _is_idiom(scan, end) else Day(scan.today, end)
     found = quarter(scan, end - 1)
     return replace(found, needs_lead=False) if found else None
+
+
+def _is_idiom(scan: Scan, end: int) -> bool:
+    """Whether a sentence begins with "At the end of the day" and goes on: all in all."""
+    begun = end - len(_AT_THE_END_OF_THE_DAY)
+    heads = scan.says(begun, *_AT_THE_END_OF_THE_DAY) and not scan.word(begun - 1).isalpha()
+    return heads and scan.word(end) not in ("", ".", "!", "?")
 
 
 def _of_day(scan: Scan, at: int) -> Day | None:
@@ -78,6 +89,6 @@ def _of_month(scan: Scan, side: str, month: int, end: int) -> Day | None:
     said = year(scan, end)
     of_year = said[0] if said else scan.today.year + (month < scan.today.month)
     day = days.make(of_year, month, {True: 1, False: 15}[side in _STARTS])
-    if day is not None and side in _ENDS:
+    if day is not None and side in _ENDS | _LATES:
         day = days.end_of_month(day)
     return Day(day, said[1] if said else end) if day else None

@@ -1,11 +1,13 @@
 """Where a text speaks of a date, and which day it means."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from contracts.task import Due
 from extractor.due_dates.found import Sense
+from extractor.due_dates.languages import ENGLISH, in_english, language_of
+from extractor.due_dates.names import date_in, names
 from extractor.due_dates.phrases import Phrase, phrase
 from extractor.due_dates.tokens import Scan, tokenize
 
@@ -48,7 +50,22 @@ def find(text: str, reference: datetime, time_zone: str) -> tuple[Mention, ...]:
         begin = at - again if not mentions or mentions[-1].end <= scan.tokens[at - again].start else at
         mentions.append(_mention(scan, begin, found, text, reference, time_zone))
         at = max(found.end, at + 1)
-    return tuple(mentions)
+        # A word of another language may stand for several tokens.
+        while at < len(scan.tokens) and scan.tokens[at].start < mentions[-1].end:
+            at += 1
+    named = _named(text, reference, time_zone)
+    return tuple(sorted((*mentions, *named), key=lambda mention: mention.start) if named else mentions)
+
+
+def _named(text: str, reference: datetime, time_zone: str) -> list[Mention]:
+    """Dates that are only part of a name."""
+    found: list[Mention] = []
+    for start, end in names(text):
+        if (dated := date_in(text[start:end])) is not None:
+            (first, last), day = dated
+            due = Due(day=day, phrase=text[start + first : start + last], time_zone=time_zone, basis=reference)
+            found.append(Mention(start + first, start + last, Sense.NAMED, due))
+    return found
 
 
 def resolve(named: str, reference: datetime, time_zone: str) -> Due | None:
@@ -70,25 +87,25 @@ def _plausible(reference: datetime) -> bool:
 
 
 def _scan(text: str, reference: datetime, time_zone: str) -> Scan:
+    tokens = tokenize(text)
+    language = language_of(token.text for token in tokens)
+    english = language == ENGLISH
     return Scan(
-        tokenize(text),
+        tokens if english else in_english(tokens, language),
         reference.astimezone(ZoneInfo(time_zone)),
-        day_first=not time_zone.startswith(_MONTH_FIRST_ZONES),
+        day_first=not english or not time_zone.startswith(_MONTH_FIRST_ZONES),
     )
 
 
 def _mention(scan: Scan, at: int, found: Phrase, text: str, reference: datetime, time_zone: str) -> Mention:
     start, end = scan.tokens[at].start, scan.tokens[found.end - 1].end
+    moment = found.moment(scan)
     due = Due(
-        day=found.day,
-        at=_moment(found.day, found, scan),
+        day=moment.date() if moment else found.day,
+        at=moment,
         phrase=text[start:end],
         time_zone=time_zone,
         basis=reference,
         alternatives=found.alternatives,
     )
     return Mention(start, end, found.sense, due)
-
-
-def _moment(day: date, found: Phrase, scan: Scan) -> datetime | None:
-    return None if found.clock is None else datetime.combine(day, found.clock, tzinfo=scan.now.tzinfo)

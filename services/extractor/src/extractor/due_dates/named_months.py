@@ -33,7 +33,7 @@ def _month_first(scan: Scan, at: int) -> tuple[int, int, int] | None:
     month = MONTHS.get(scan.word(at))
     if month is None:
         return None
-    after = scan.skip(scan.skip(at + 1, ".", "-"), "the")
+    after = scan.skip(scan.skip(at + 1, ".", "-", "/"), "the")
     day = day_of_month(scan, after)
     if day is None or _counts_something(scan, day[1]):
         return None
@@ -41,8 +41,12 @@ def _month_first(scan: Scan, at: int) -> tuple[int, int, int] | None:
 
 
 def _counts_something(scan: Scan, at: int) -> bool:
-    """Say "March 3 miles", "May 5:30" and "May 5 %" name no day."""
-    return scan.word(at) in UNITS or (scan.word(at) in {":", "%"} and scan.glued(at))
+    """Say "March 3 miles", "May 5:30", "May 5 %" and "may 2x" name no day."""
+    return (
+        (scan.glued(at) and scan.word(at).isalpha() and scan.word(at) != "t")
+        or scan.word(at) in UNITS
+        or (scan.word(at) in {":", "%"} and scan.glued(at))
+    )
 
 
 def _day_first(scan: Scan, at: int) -> tuple[int, int, int] | None:
@@ -70,15 +74,19 @@ def _another_day(scan: Scan, month: int, at: int) -> bool:
 
 
 def _year(scan: Scan, at: int) -> Number | None:
-    """The year behind a day and a month: 2019, ", 1994", "of '87"."""
-    after = scan.skip(scan.skip(at, "of", "in", "-"), ",")
+    """The year behind a day and a month: 2019, ", 1994", "of 87", '99."""
+    after = scan.skip(scan.skip(at, "of", "in", "-", "/"), ",")
     said = year(scan, after)
     if said is not None:
         return None if scan.word(said[1]) in UNITS or scan.word(said[1]) == ":" else said
-    short = scan.number(scan.skip(at + 1, "'"))
-    if scan.says(at, "of") and short is not None and len(scan.word(scan.skip(at + 1, "'"))) == 2:  # noqa: PLR2004
-        return full_year(short), scan.skip(at + 1, "'") + 1
-    return None
+    after = scan.skip(at, "of", ",", "-", "/")
+    digits = scan.skip(after, "'")
+    short = scan.number(digits)
+    if short is None or len(scan.word(digits)) != 2:  # noqa: PLR2004 - two digits
+        return None
+    no_day = short > 31 and not scan.word(digits + 1).isalnum()  # noqa: PLR2004 - days of a month
+    meant = digits > after or scan.says(at, "of") or no_day or (scan.word(at) in {"-", "/"} and scan.glued(at))
+    return (full_year(short), digits + 1) if meant else None
 
 
 def _coming(scan: Scan, month: int, day: int, end: int) -> Day | None:

@@ -31,6 +31,8 @@ _ORDINALS: Final = {
     )
 } | {"twentieth": 20, "thirtieth": 30}
 
+NUMBER_WORDS: Final = _ONES.keys() | _TENS.keys() | _ORDINALS.keys()
+
 Number = tuple[int, int]
 """A value and the place behind it."""
 

@@ -6,16 +6,23 @@ from typing import Final
 from extractor.due_dates import days
 from extractor.due_dates.found import Day
 from extractor.due_dates.tokens import Scan
-from extractor.due_dates.words import MONTHS
+from extractor.due_dates.words import MONTHS, WEEKDAYS
 
 _SIGNS: Final = frozenset({"-", "/", "."})
+_NUMBERED: Final = frozenset(
+    {
+        *("version", "v", "release", "build", "code", "serial", "id", "ip", "ticket", "invoice", "item", "step"),
+        *("room", "section", "chapter", "page"),
+    }
+)
+"""Things that have numbers of such a form, which are no dates."""
 _TURN: Final = 70
 """Two-digit years from here on belong to the last century."""
 
 
 def numeric(scan: Scan, at: int) -> Day | None:
     """The date written here in digits, perhaps with the month as a word between signs."""
-    if scan.number(at) is None or _continues(scan, at):
+    if scan.number(at) is None or _continues(scan, at) or scan.word(at - 1) in _NUMBERED:
         return None
     found = _spaced(scan, at) or _three(scan, at) or _two(scan, at)
     return None if found is None or _goes_on(scan, found.end) else found
@@ -35,11 +42,8 @@ def _continues(scan: Scan, at: int) -> bool:
 
 
 def _goes_on(scan: Scan, at: int) -> bool:
-    return (
-        scan.glued(at)
-        and (scan.word(at) in _SIGNS or scan.word(at) == "%")
-        and scan.glued(at + 1)
-        and scan.tokens[at + 1].number
+    return scan.glued(at) and (
+        scan.word(at) == "%" or (scan.word(at) in _SIGNS and scan.glued(at + 1) and scan.tokens[at + 1].number)
     )
 
 
@@ -86,9 +90,19 @@ def _two(scan: Scan, at: int) -> Day | None:
         return None
     if not (scan.glued(at + 1) and scan.glued(at + 2)) or max(len(scan.word(at)), len(scan.word(at + 2))) > 2:  # noqa: PLR2004
         return None
+    if scan.word(at + 1) == "." and not _said_to_be_a_day(scan, at):
+        return None
     year = scan.today.year
     found = _either(days.make(year, first, second), days.make(year, second, first), at + 3, day_first=scan.day_first)
     return found and Day(found.day, found.end, found.alternatives, needs_lead=True, exact=True)
+
+
+def _said_to_be_a_day(scan: Scan, at: int) -> bool:
+    """Whether 3.12 stands where a day does: it is an amount more often."""
+    before = scan.word(at - 1)
+    return (
+        before in WEEKDAYS or before in {"on", "due", "until", "(", ","} or (before == "the" and scan.says(at + 3, "."))
+    )
 
 
 def _day(day: date | None, end: int) -> Day | None:

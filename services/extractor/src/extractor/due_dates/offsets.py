@@ -1,83 +1,30 @@
 """Spans counted from a moment: in two business days, an hour later, a week from Saturday, ten days before 1 June."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from extractor.due_dates import days
 from extractor.due_dates.found import Day, Sense
 from extractor.due_dates.numbers import cardinal
+from extractor.due_dates.spans import DAYS, MONTHS, SECONDS, Span, span
 from extractor.due_dates.tokens import Scan
-from extractor.due_dates.words import BUSINESS, UNITS, WEEKDAYS
+from extractor.due_dates.words import UNITS, WEEKDAYS
 
 Anchor = Callable[[Scan, int], Day | None]
 """Reads the day that a span is counted from."""
 
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
-_DAYS: Final = {"day": 1, "week": 7, "fortnight": 14}
-_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 _IN: Final = (("in", "the", "next"), ("within", "the", "next"), ("over", "the", "next"), ("within",), ("in",))
+_MOST_WEEKS: Final = 99
 _EARLIEST, _LATEST = 1000, 2999
 """Years."""
-_MOST: Final = 9_999
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time as it was said."""
-
-    months: int
-    days: int
-    business_days: int
-    seconds: int
-    end: int
-    counted: bool
-    """A number was said, rather than "a" or "an"."""
 
 
 def offset(scan: Scan, at: int, anchor: Anchor) -> Day | None:
     """The moment so long before or after another."""
-    return _in(scan, at, anchor) or _weekday_of(scan, at, anchor) or _counted(scan, at, anchor)
-
-
-def span(scan: Scan, at: int) -> Span | None:
-    """Two weeks; half an hour; 1 month and 3 days; a couple of weeks."""
-    months = plain = business = seconds = 0
-    end, counted = at, False
-    while (piece := _piece(scan, scan.skip(end, "and") if end > at else end)) is not None:
-        unit, value, is_business, end = piece
-        counted = counted or scan.word(at) not in ("a", "an")
-        months += int(value * _MONTHS.get(unit, 0))
-        seconds += int(value * _SECONDS.get(unit, 0))
-        if is_business:
-            business += int(value)
-        else:
-            plain += int(value * _DAYS.get(unit, 0))
-    return Span(months, plain, business, seconds, end, counted) if end > at else None
-
-
-def _piece(scan: Scan, at: int) -> tuple[str, float, bool, int] | None:
-    """A count and its unit."""
-    found = _count(scan, at)
-    if found is None or found[0] > _MOST:
-        return None
-    value, after = found
-    after = scan.skip(after, "-", "more") if value != 0 else after
-    is_business = scan.word(after) in BUSINESS and scan.word(after + 1) in ("day", "days")
-    after += is_business
-    unit = UNITS.get(scan.word(after))
-    return (unit, value, is_business, after + 1) if unit else None
-
-
-def _count(scan: Scan, at: int) -> tuple[float, int] | None:
-    if scan.says(at, "half", "an") or scan.says(at, "half", "a"):
-        return 0.5, at + 2
-    if scan.says(at, "a", "couple"):
-        return 2, scan.skip(at + 2, "of")
-    if scan.word(at) in ("a", "an"):
-        return 1, at + 1
-    return cardinal(scan, at)
+    return (
+        _in(scan, at, anchor) or _weekday_of(scan, at, anchor) or _weekdays_away(scan, at) or _counted(scan, at, anchor)
+    )
 
 
 def _in(scan: Scan, at: int, anchor: Anchor) -> Day | None:
@@ -87,9 +34,9 @@ def _in(scan: Scan, at: int, anchor: Anchor) -> Day | None:
     lead = next((lead for lead in _IN if scan.says(at, *lead)), None)
     if lead is None:
         return None
-    length = span(scan, at + len(lead))
-    if length is None or (not length.counted and length.seconds in (1, 60)):
-        return None  # "in a second", "in a minute" promise no time
+    length = span(scan, _behind_hedge(scan, at + len(lead)))
+    if length is None or (not length.counted and (length.seconds in (1, 60) or scan.says(length.end - 1, "quarter"))):
+        return None  # "in a second", "in a minute" promise no time, "in a quarter" may be a coin
     if (told := _from(scan, length, anchor)) is not None:
         return told
     end = scan.skip(length.end, "time") if scan.word(length.end - 1) != "s" else length.end
@@ -97,25 +44,58 @@ def _in(scan: Scan, at: int, anchor: Anchor) -> Day | None:
     return _moved(scan, length, 1, end)
 
 
+def _behind_hedge(scan: Scan, at: int) -> int:
+    """The place behind "exactly", "about", "less than"."""
+    if scan.says(at, "less", "than"):
+        return at + 2
+    return scan.skip(at, "exactly", "about", "around", "roughly", "approximately", "just")
+
+
 def _within_the(scan: Scan, at: int) -> Day | None:
     """Within the hour, within the day, within the week."""
     unit = UNITS.get(scan.word(at + 2)) if scan.says(at, "within", "the") else None
     if unit is None:
         return None
-    one = Span(_MONTHS.get(unit, 0), _DAYS.get(unit, 0), 0, _SECONDS.get(unit, 0), at + 3, counted=True)
+    one = Span(MONTHS.get(unit, 0), DAYS.get(unit, 0), 0, SECONDS.get(unit, 0), at + 3, counted=True)
     return _moved(scan, one, 1, at + 3)
 
 
 def _counted(scan: Scan, at: int, anchor: Anchor) -> Day | None:
-    """An hour later, two days ago, ten days from Sunday."""
+    """An hour later, two days ago, ten days from Sunday, the day before Christmas, a week tomorrow."""
     length = span(scan, at)
+    if length is None and scan.says(day := scan.skip(at, "the"), "day") and scan.word(day + 1) in ("after", "before"):
+        length = Span(0, 1, 0, 0, day + 1, counted=False)
     if length is None:
         return None
     if scan.word(length.end) in ("later", "hence"):
         return _moved(scan, length, 1, length.end + 1)
     if scan.word(length.end) in ("ago", "earlier"):
         return _moved(scan, length, -1, length.end + 1, sense=Sense.PAST)
-    return _from(scan, length, anchor)
+    return _from(scan, length, anchor) or _week_beside(scan, length, at)
+
+
+def _week_beside(scan: Scan, length: Span, at: int) -> Day | None:
+    """A week today, a fortnight tomorrow."""
+    ahead = {"today": 0, "tomorrow": 1}.get(scan.word(length.end))
+    weeks, rest = divmod(length.days, days.DAYS_A_WEEK)
+    if ahead is None or rest or not weeks or length != Span(0, length.days, 0, 0, length.end, length.counted):
+        return None
+    for_that_long = scan.word(at - 1) in ("for", "these", "last", "past")
+    return None if for_that_long else _moved(scan, length, 1, length.end + 1, base=days.shift(scan.today, ahead))
+
+
+def _weekdays_away(scan: Scan, at: int) -> Day | None:
+    """Two Sundays from now, three Mondays ago."""
+    count = cardinal(scan, at)
+    number = WEEKDAYS.get(scan.word(count[1]).removesuffix("s")) if count else None
+    if count is None or number is None or not 1 <= count[0] <= _MOST_WEEKS:
+        return None
+    after = count[1] + 1
+    weeks = timedelta(weeks=count[0] - 1)
+    if scan.word(after) == "ago":
+        return Day(days.last_weekday(scan.today, number) - weeks, after + 1, sense=Sense.PAST)
+    ahead = scan.word(after) == "from" and scan.word(after + 1) in ("now", "today")
+    return Day(days.next_weekday(scan.today, number) + weeks, after + 2) if ahead else None
 
 
 def _weekday_of(scan: Scan, at: int, anchor: Anchor) -> Day | None:

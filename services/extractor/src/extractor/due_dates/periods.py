@@ -1,5 +1,6 @@
 """Weeks, months, quarters and years as deadlines: by month end, EOD, next week, by March, the 15th."""
 
+from dataclasses import replace
 from typing import Final
 
 from extractor.due_dates import days
@@ -9,9 +10,9 @@ from extractor.due_dates.found import Day
 from extractor.due_dates.numbers import ordinal, year
 from extractor.due_dates.quarters import quarter
 from extractor.due_dates.tokens import Scan
-from extractor.due_dates.words import COMING, LAST, MONTHS, NEXT, PERIODS, THIS
+from extractor.due_dates.words import COMING, LAST, MONTHS, NEXT, PERIODS, THIS, WEEKDAYS
 
-_SHORT: Final = {
+SHORT: Final = {
     "eod": "day",
     "cob": "day",
     "eob": "day",
@@ -34,7 +35,7 @@ def period(scan: Scan, at: int) -> Day | None:
 
 def _short(scan: Scan, at: int) -> Day | None:
     """EOD, COB, EOW; with a day behind it ("EOD Friday") the day decides."""
-    unit = _SHORT.get(scan.word(at))
+    unit = SHORT.get(scan.word(at))
     return last_of(scan, unit, 0, at + 1) if unit else None
 
 
@@ -54,7 +55,7 @@ def _whole(scan: Scan, at: int) -> Day | None:
         return Day(saturday, at + 2, (days.weekday_of_week(scan.today, 6),), needs_lead=True)
     if direction not in (THIS - {"the"}) | NEXT | COMING | LAST:
         return None
-    count = 1 if direction in NEXT else -1 if direction in LAST else 0
+    count = 1 if direction in NEXT | COMING else -1 if direction in LAST else 0
     if scan.word(at + 1) == "weekend":
         saturday = days.weekday_of_week(scan.today, 5, count)
         return Day(saturday, at + 2, (days.weekday_of_week(scan.today, 6, count),))
@@ -64,6 +65,14 @@ def _whole(scan: Scan, at: int) -> Day | None:
     if last is None or first is None:
         return None
     return Day(last.day, last.end, (first,) if count > 0 else (), sense=last.sense)
+
+
+def _week_after_next(scan: Scan, at: int) -> Day | None:
+    start = scan.skip(at, "the")
+    if not scan.says(start, "week", "after", "next") or scan.word(start + 3) in WEEKDAYS:
+        return None
+    friday = last_of(scan, "week", 2, start + 3)
+    return friday and replace(friday, alternatives=(days.monday(scan.today, 2),))
 
 
 def _nth(scan: Scan, at: int) -> Day | None:
@@ -97,4 +106,4 @@ def _month(scan: Scan, at: int) -> Day | None:
     return Day(last if within else first, said[1] if said else at + 1, (first if within else last,), needs_lead=True)
 
 
-_READERS: Final = (_short, edge, _month_end, _whole, _nth, _month, quarter)
+_READERS: Final = (_short, edge, _month_end, _whole, _week_after_next, _nth, _month, quarter)

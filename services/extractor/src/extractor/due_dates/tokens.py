@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from extractor.due_dates.names import names
 from extractor.typography import plain
 
 _TOKEN: Final = re.compile(
     r"(?P<clock>o'clock)|(?P<number>\d+)|'(?P<own>s)\b|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])|_", re.IGNORECASE
 )
-_ADDRESS: Final = re.compile(r"\S*(?:www\.|://|\w@\w)\S*")
+UNKNOWN: Final = "x"
+"""A word that no rule knows."""
 _SUFFIX: Final = frozenset({"st", "nd", "rd", "th"})
 
 
@@ -69,18 +71,19 @@ class Scan:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens. What stands inside web and mail addresses is left out: no date is meant there."""
+    """Cut a text into tokens. An address or the name of a file is one unknown word: no date is meant there."""
     text = plain(text)
-    hidden = (
-        [match.span() for match in _ADDRESS.finditer(text)] if "@" in text or "://" in text or "www." in text else []
-    )
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        if any(start <= match.start() < end for start, end in hidden):
-            continue
-        kind = match.lastgroup
-        word = "'s" if kind == "own" else match.group().lower()
-        # Digits of other scripts count as a word: they are rare, and int() would read them.
-        number = kind == "number" and word.isascii()
-        tokens.append(Token(word, match.start(), match.end(), number, bool(tokens) and tokens[-1].end == match.start()))
+    begin = 0
+    for start, end in [*names(text), (len(text), len(text))]:
+        for match in _TOKEN.finditer(text, begin, start):
+            kind = match.lastgroup
+            word = "'s" if kind == "own" else match.group().lower()
+            # Digits of other scripts count as a word: they are rare, and int() would read them.
+            number = kind == "number" and word.isascii()
+            glued = bool(tokens) and tokens[-1].end == match.start()
+            tokens.append(Token(word, match.start(), match.end(), number, glued))
+        if start < end:
+            tokens.append(Token(UNKNOWN, start, end, number=False, glued=False))
+        begin = end
     return tuple(tokens)

@@ -46,7 +46,7 @@ NAMELIKE_WEEKDAYS: Final = frozenset({"mon", "wed", "fri", "sat", "sun"})
 UNITS: Final = {
     **dict.fromkeys(("second", "seconds", "sec", "secs"), "second"),
     **dict.fromkeys(("minute", "minutes", "min", "mins"), "minute"),
-    **dict.fromkeys(("hour", "hours", "hr", "hrs"), "hour"),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "h"), "hour"),
     **dict.fromkeys(("day", "days"), "day"),
     **dict.fromkeys(("night", "nights"), "day"),
     **dict.fromkeys(("week", "weeks", "wk", "wks"), "week"),
@@ -54,6 +54,7 @@ UNITS: Final = {
     **dict.fromkeys(("month", "months"), "month"),
     **dict.fromkeys(("quarter", "quarters"), "quarter"),
     **dict.fromkeys(("year", "years", "yr", "yrs"), "year"),
+    **dict.fromkeys(("decade", "decades"), "decade"),
 }
 
 PERIODS: Final = frozenset({"week", "month", "quarter", "year"})

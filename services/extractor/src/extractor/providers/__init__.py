@@ -1,13 +1,17 @@
 """What a model must be able to do for the extractor, whoever provides it."""
 
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from pydantic import Field
 
-from contracts.analysis import AnalysisRequested, Suggestion, TokenUse
+from contracts.analysis import AnalysisRequested, Suggestion
+from contracts.answering import TokenUse
 from contracts.fact import Fact
-from contracts.job import PartId
+from contracts.job import PartId, TaskType
 from contracts.task import Category, Priority, Summary, Tag
+
+if TYPE_CHECKING:
+    from runtime.providers.endpoint import Endpoint
 
 
 class DraftedTask(Fact):
@@ -33,6 +37,18 @@ class DraftedTask(Fact):
     """Positions of other tasks of the same draft, from 0."""
     confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
     needs_review: bool = False
+    updates: int | None = None
+    """Id of the open task that it tells once more, as the model thinks."""
+
+
+class DraftedDone(Fact):
+    """Words that say that an open task is finished, before anybody has looked them up."""
+
+    task_id: int
+    quote: str
+    part_id: PartId
+    near: int | None = None
+    """As a task's."""
 
 
 class Draft(Fact):
@@ -41,6 +57,7 @@ class Draft(Fact):
     response: str
     """What to answer the user."""
     tasks: tuple[DraftedTask, ...] = ()
+    done: tuple[DraftedDone, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     provider: str
     model: str
@@ -48,15 +65,27 @@ class Draft(Fact):
     """True when a lesser model answered than the one asked first."""
     tokens: TokenUse = TokenUse()
     left_out: int = 0
-    """Tasks that were named beyond the most that one job may have."""
+    """Tasks that were named beyond the most that one job may have, or that could not be read."""
 
 
 class TaskModel(Protocol):
     """Finds the tasks in what was said, shown and written, and answers its user."""
 
-    async def analyse(self, request: AnalysisRequested) -> Draft:
-        """Read all parts of a job.
+    @property
+    def provider(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def endpoint(self) -> "Endpoint | None":
+        """Through which it is asked; None for what runs here."""
+        ...
 
-        Raises runtime.errors.Transient for an outage and Permanent when the model will not read this text.
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+    async def analyse(self, request: AnalysisRequested, context: TaskType) -> Draft:
+        """Read all parts of a job, as that kind of content.
+
+        Raises runtime.providers.failures.ProviderFailed when it can't be had, or will not read this.
         """
         ...

@@ -3,9 +3,9 @@
 import asyncio
 
 from contracts.analysis import AnalysisRequested
+from contracts.job import TaskType
 from extractor.providers import Draft
-from extractor.rules.drafts import MODEL, PROVIDER, draft, drawn_up, read_on
-from extractor.rules.minutes import Minutes
+from extractor.rules.drafts import MODEL, PROVIDER, begun, draft, drawn_up, read_on
 from extractor.rules.windows import LENGTH, length, windows
 from runtime.process_pool import ProcessPool
 
@@ -22,6 +22,7 @@ class Local:
 
     provider = PROVIDER
     model = MODEL
+    endpoint = None
 
     def __init__(self, *, processes: int = 2) -> None:
         self._pool = ProcessPool(size=processes, timeout_s=_TIMEOUT_S)
@@ -33,15 +34,15 @@ class Local:
     async def stop(self) -> None:
         await self._pool.stop()
 
-    async def analyse(self, request: AnalysisRequested) -> Draft:
+    async def analyse(self, request: AnalysisRequested, context: TaskType) -> Draft:
         if not is_long(request):
-            return await self._pool.run(draft, request)
+            return await self._pool.run(draft, request, context)
         async with self._for_long:
-            minutes = Minutes(request.job.reference, request.job.zone)
+            minutes = begun(request, context)
             for window in await self._pool.run(windows, request):
                 minutes = await self._pool.run(read_on, minutes, window)
                 await asyncio.sleep(0)  # who waits for the process takes it before it is borrowed again
-            return await self._pool.run(drawn_up, request, minutes)
+            return await self._pool.run(drawn_up, request, minutes, context)
 
 
 def is_long(request: AnalysisRequested) -> bool:

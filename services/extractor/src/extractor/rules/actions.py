@@ -6,7 +6,7 @@ from typing import Final
 from extractor.rules.verbs import NOUNLIKE, is_work
 
 _JOINT: Final = re.compile(
-    r"(?:,?\s+and(?:\s+then|\s+also|(?P<somebody>\s+somebody|\s+someone))?|,(?:\s+then)?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
+    r"(?:,?\s+and(?:\s+then|\s+also|\s+after that|\s+afterwards|(?P<somebody>\s+somebody|\s+someone))?|,(?:\s+then)?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
 )
 _OBJECT: Final = re.compile(
     r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|it|them|me|us|up|out|[A-Z\d#])"
@@ -30,4 +30,6 @@ def _begins_another(joint: re.Match[str]) -> bool:
     verb = joint.group("verb")
     if not is_work(verb) or verb in _REPORTING:
         return False
+    if verb == "work":
+        return joint.group("next") in {"with", "on"}
     return joint.group("somebody") is not None or verb not in NOUNLIKE or _OBJECT.match(joint.group("next")) is not None

@@ -8,9 +8,7 @@ from extractor.rules.people import named
 from extractor.rules.phrasing import pattern
 from extractor.rules.priorities import priority
 
-_YES: Final = (
-    r"(?:(?:yes|yeah|yep|sure|ok|okay|alright|great|perfect|no problem|of course|absolutely|happy to|thanks)[,.!]? *)*"
-)
+_YES: Final = r"(?:(?:oh|yes|yeah|yep|sure|ok|okay|alright|fine|great|perfect|cool|good idea|no problem|of course|absolutely|definitely|happy to|thanks)[,.!]* *)*"
 _TAKING: Final = (
     r"(?:handle|do|take|own|take on|pick up|work on|look into|look at|get on|deal with|take care of|get to|tackle"
     r"|drive|finish|sort(?: out)?|see to|be on)"
@@ -20,12 +18,35 @@ _DATE_ITSELF: Final = r"(?:the deadline|target(?: completion| date)?|completion|
 
 _TAKES: Final = pattern(
     rf"^{_YES}(?:(?P<self>i|we)|{{who}})(?: ?'ll| will| can| could| should| would| is going to|'m going to| am going to)"
-    rf"(?: both| also| gladly)? {_TAKING} {_THAT}\b"
+    rf"(?: both| also| gladly)? (?:{_TAKING} {_THAT}\b|(?:get|have) {_THAT} (?:done|sorted|fixed|ready|finished|to you|over to you)\b)"
 )
+_TAKES_UP: Final = pattern(
+    rf"^{_YES}(?:(?:i(?:'ll| will| can| could)|let me) (?:(?:have|take) a look|look|take it|take that|be on it|get on it|do so|try|give it a (?:go|try|shot)"
+    rf"|(?:have|take) a (?:quick )?look at {_THAT})|that's (?:on me|mine|my job|(?:already )?on my (?:list|plate))|leave (?:it|that|this) (?:to|with) me|i(?:'ve| have)? got (?:it|this|that)"
+    r"|(?:on|with) me|mine|me)\b(?! to\b)(?: (?!and\b).{0,40})?$"
+)
+"""Somebody takes on what nobody had: "I'll have a look this afternoon"."""
+_HANDS_OVER: Final = pattern(
+    rf"^(?:(?:ok|okay|great|good|and|so|then|perfect|thanks),? )*(?:{{who}},? )?(?:(?:can|could|would|will|do) you(?: please)?(?: be (?:able|willing|happy) to| like to| want to)? {_TAKING} {_THAT}\b"
+    rf"|you(?:'re| are) on (?:it|that|this)\b|(?:that's|this is|this one's|it's) (?:yours|on you|for you)\b)(?P<rest>.*)$"
+)
+"""Somebody else is to see to the last task: "Can you do that, Ana?"."""
+_VOCATIVE: Final = pattern(r", (?-i:(?P<who>[A-Z][a-zA-Z'-]+))[?.!]*$")
 _ACCEPTS: Final = pattern(
-    rf"^{_YES}(?:will do|got it|sure(?: thing|,? happy to)?|happy to|on it|i'm on it|already on it|consider it done"
-    r"|no problem|of course|absolutely|i can do that|understood|yes|ok|okay)[.!]*$"
+    rf"^{_YES}(?:will do|got it|sure(?: thing|,? happy to)?|happy to(?: help)?|on it|i'm on (?:it|that)|already on it|consider it done"
+    r"|no problem(?: at all)?|of course|absolutely|definitely|certainly|i can do that|i will|i can|i'd (?:love|be happy|be glad) to|can do|noted|understood|yes|yep|yeah|ok|okay|agreed)[.!]*$"
 )
+_DONE: Final = pattern(
+    rf"^{_YES}(?:(?:that|it|this|they)(?:'s| is|'re| are| has been|'ve been) )?(?:already )?(?:done(?: already)?|already did|in progress|sorted|taken care of|under way)\b.{{0,40}}$"
+    rf"|^{_YES}i(?:'ve| have)? already (?:did|done|sent|ordered|booked|paid|fixed|called|bought|finished|made|took|taken|submitted) {_THAT}\b.{{0,40}}$"
+)
+_AGREES: Final = pattern(
+    r"^(?:yes|yeah|yep|sure|ok|okay|alright|of course|no problem|absolutely|certainly|definitely|gladly|happy to)\b"
+)
+_FILLING: Final = pattern(
+    r"^(?:(?:yes|yeah|sure|ok|okay|of course|will do|hmm|well|probably|maybe|hopefully|i think|i guess|i'd say|let's say|say|should be|it'll be|done|ready|at the latest|latest|then|works?|is fine|at)[,.!? ]*)*$"
+)
+"""Words beside a date that say nothing more."""
 _WANTED: Final = pattern(
     r"^(?:(?:and|so|also|but|please|i|we|he|she|they|the client) )*(?:have|get|needs?|wants?|finish|complete|send|submit|deliver)"
     rf" (?:{_THAT})\b"
@@ -35,10 +56,14 @@ _IS_DUE: Final = pattern(
     r"|due|needed|set|assigned to (?:me|you|him|her|them)|expected|for|by|on|no later)\b"
     rf"|{_DATE_ITSELF}(?:'s| is| was| will be|:))"
 )
+_SETTLES: Final = pattern(rf"^{_YES}(?:let's|we (?:can|could|should|will)) {_TAKING} {_THAT}\b")
+"""Say "Let's do that on Monday"."""
 _PRESSES: Final = pattern(
     r"^(?:(?:and|but|so) )?(?:(?:it|this|that|this one|that one)(?:'s| is)|(?:treat|mark|consider) (?:it|this|that) as|priority)\b.{0,40}$"
 )
-_LISTS: Final = pattern(r"^(?:please )?(?:add|put|note) (?:that|this|it) (?:to|on|in|down)\b[^,]*(?:, {who})?[.!]?$")
+_LISTS: Final = pattern(
+    r"^(?:please |let's )?(?:add|put|note) (?:that|this|it) (?:to|on|in|down)\b[^,]*(?:, {who})?[.!]?$"
+)
 _GENERIC: Final = pattern(rf"^{_TAKING} (?:the|our|that|this) (?P<object>[\w -]+)")
 
 
@@ -54,8 +79,21 @@ class Amendment:
     """It may say when."""
     presses: bool = False
     """It says how urgent it is."""
+    done: bool = False
+    """It is done already."""
     said_again: bool = False
     """It tells the same once more, and nothing new."""
+
+
+_PLAIN: Final = (
+    (_TAKES_UP, Amendment(who=ME, dates=True)),
+    (_DONE, Amendment(done=True)),
+    (_ACCEPTS, Amendment(accepts=True)),
+    (_SETTLES, Amendment(dates=True, said_again=True)),
+    (_WANTED, Amendment(dates=True)),
+    (_IS_DUE, Amendment(dates=True)),
+)
+"""What says the same whoever is named in it."""
 
 
 def amendment(sentence: str) -> Amendment | None:
@@ -64,13 +102,25 @@ def amendment(sentence: str) -> Amendment | None:
         if myself := takes.group("self"):
             return Amendment(who=ME if myself.lower() == "i" else "we", dates=True)
         return Amendment(who=takes.group("who"), dates=True) if named(takes.group("who")) else None
-    if _ACCEPTS.match(sentence):
-        return Amendment(accepts=True)
+    if hands := _HANDS_OVER.match(sentence):
+        called = _VOCATIVE.search(sentence)
+        who = hands.group("who") or (called.group("who") if called else None)
+        return Amendment(who=who if who and named(who) else None, dates=True, said_again=True)
     if _PRESSES.match(sentence) and priority(sentence) is not None:
         return Amendment(presses=True)
     if lists := _LISTS.match(sentence):
         return Amendment(who=lists.group("who"), said_again=True)
-    return Amendment(dates=True) if _WANTED.match(sentence) or _IS_DUE.match(sentence) else None
+    return next((added for pattern_of_it, added in _PLAIN if pattern_of_it.match(sentence)), None)
+
+
+def says_yes(sentence: str) -> bool:
+    """Whether somebody agrees before they say what they will do."""
+    return _AGREES.match(sentence) is not None
+
+
+def only_dates(around: str) -> bool:
+    """Whether what stands around a date says nothing more: "Sure, by Thursday"."""
+    return _FILLING.match(around.strip(" ,.!?")) is not None
 
 
 def taken_object(action: str) -> str | None:

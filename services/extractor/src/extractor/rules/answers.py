@@ -1,13 +1,15 @@
-"""The reply to the user: what was found in which part, what could not be read, and what to do next."""
+"""The reply to the user: what was found in which part, what could not be read."""
 
 from typing import Final
 
 from contracts.analysis import AnalysisRequested
-from contracts.job import PartKind
+from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText
 from contracts.task import Priority
 from extractor.rules.assignees import ME
-from extractor.rules.notebook import Notebook
+from extractor.rules.changes import about_open_tasks
+from extractor.rules.findings import Findings
+from extractor.rules.next_steps import next_step
 from extractor.rules.notes import Note
 from extractor.rules.questions import answer_to
 from extractor.rules.wording import about, alike
@@ -23,16 +25,18 @@ _EXCERPT: Final = 160
 """Characters of a text that is told again."""
 
 
-def answer(request: AnalysisRequested, book: Notebook) -> str:
+def answer(request: AnalysisRequested, context: TaskType, found: Findings) -> str:
     """A reply in plain text, a paragraph a thing."""
     read = [part for part in request.parts if part.reading is not None]
-    notes = book.notes
-    paragraphs = [_tasks(read, book)] if notes else [answer_to(request) or _no_tasks(read)]
+    notes = found.book.notes
+    about_open = about_open_tasks(found)
+    paragraphs = [_tasks(read, found)] if notes else about_open or [answer_to(request) or _no_tasks(read)]
+    paragraphs += about_open if notes else []
     paragraphs += [_seen(part, notes) for part in read if part.kind is not PartKind.MESSAGE]
     paragraphs += [_failed(part) for part in request.parts if part.reading is None]
-    paragraphs += _known(request, notes)
+    paragraphs += _known(request, found)
     if request.job.include_chat_direction:
-        paragraphs.append(_direction(request, notes))
+        paragraphs.append(next_step(request, context, found))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -42,26 +46,31 @@ def name_of(part: PartText) -> str:
     return f"{name} {part.filename!r}" if part.filename else name
 
 
-def _tasks(read: list[PartText], book: Notebook) -> str:
-    notes = book.notes
+def _tasks(read: list[PartText], found: Findings) -> str:
+    book, notes = found.book, found.book.notes
     where = [name_of(part) for part in read if any(note.part_id == part.part_id for note in notes)]
     count = "one task" if len(notes) == 1 else f"{len(notes)} tasks"
-    lines = [f"{number}. {_line(note)}" for number, note in enumerate(notes[:_SHOWN], start=1)]
+    lines = [
+        f"{number + 1}. {_line(note, again=number in found.told_again)}" for number, note in enumerate(notes[:_SHOWN])
+    ]
     if len(notes) > _SHOWN:
         lines.append(f"… and {len(notes) - _SHOWN} more.")
     if book.beyond:
         lines.append(
             f"That is as many as I note down at once: about {book.beyond} further ones are left out. Send a smaller part of the text to get them."
         )
+    if book.unrepeated:
+        lines.append(f"{book.unrepeated} more were talked of, but not named in the recap; they are left out.")
     return "\n".join([f"I found {count} in {_listed(where)}:", *lines])
 
 
-def _line(note: Note) -> str:
+def _line(note: Note, *, again: bool) -> str:
     owner = {None: None, ME: "yours"}.get(note.assignee, note.assignee)
     details = [
         owner,
         note.due_phrase,
         note.priority.value if note.priority in (Priority.HIGH, Priority.URGENT) else None,
+        "updates the one you have" if again else None,
     ]
     told = ", ".join(detail for detail in details if detail)
     return f"{note.summary} ({told})" if told else note.summary
@@ -90,29 +99,15 @@ def _failed(part: PartText) -> str:
     return f"I could not read {name_of(part)}: {part.failure or 'the reason is not known.'}"
 
 
-def _known(request: AnalysisRequested, notes: list[Note]) -> list[str]:
-    """Tasks that the user seems to have already."""
+def _known(request: AnalysisRequested, found: Findings) -> list[str]:
+    """Tasks that the user seems to have already in other words: they may be the same, but nobody can be sure."""
+    new = [note for place, note in enumerate(found.book.notes) if place not in found.told_again]
     known = {
         task.summary.casefold(): f"“{task.summary}”"
         for task in reversed(request.open_tasks)
-        if any(alike(about(task.summary), note.words) for note in notes)
+        if task.id not in found.told_again.values() and any(alike(about(task.summary), note.words) for note in new)
     }
     return [f"You already have open: {_listed([*reversed(known.values())][:3])}."] if known else []
-
-
-def _direction(request: AnalysisRequested, notes: list[Note]) -> str:
-    """One next step that fits what was found."""
-    if pressing := next((note for note in notes if note.priority is Priority.URGENT), None):
-        return f"Next step: begin with “{pressing.summary}”, it is urgent."
-    if (dated := next((note for note in notes if note.due_phrase), None)) and len(notes) > 1:
-        return f"Next step: “{dated.summary}” has a date, so plan it first. Tell me if an owner or a date is missing."
-    if undated := next((note for note in notes if not note.due_phrase), None):
-        return f"Next step: tell me when “{undated.summary}” should be done."
-    if notes:
-        return "Next step: tell me if somebody else should do it, or if the date is wrong."
-    if any(part.failure for part in request.parts):
-        return "Next step: send what could not be read once more, in another form if you can."
-    return "Next step: tell me what should be done, by whom and when, and I will note it down."
 
 
 def _excerpt(text: str) -> str:

@@ -14,6 +14,7 @@ _OWNER: Final = re.compile(
     rf"|(?:^|(?<=\s))@(?P<at>\w[\w.-]*\w)\s?:?"
     rf"|\s(?:-+|-+>|→)\s(?P<dashed>{NAMES})(?=\s*(?:$|[(,;])))"
 )
+_DETERMINER: Final = re.compile(r"^(?:The|Our|Your|My)\b")
 
 
 def assignee(who: str | None, speaker: str | None) -> str | None:
@@ -23,7 +24,7 @@ def assignee(who: str | None, speaker: str | None) -> str | None:
     if who is None:
         return None
     people = named(who)
-    return joined(people) if people else " ".join(who.split())
+    return joined(people) if people else _DETERMINER.sub(lambda one: one.group().lower(), " ".join(who.split()))
 
 
 def owner(text: str) -> tuple[str | None, str]:

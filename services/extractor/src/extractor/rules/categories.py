@@ -18,6 +18,9 @@ _FIELDS: Final = {
 _WORDS: Final = {word: name for name, words in reversed(_FIELDS.items()) for word in words.split()}
 _MOST_TAGS: Final = 3
 GENERAL: Final = "general"
+_HASHTAG: Final = re.compile(r"(?<![\w&/])#(?P<name>[^\W\d_][\w-]{1,39})")
+_TAGS_AT_END: Final = re.compile(r"(?:\s+#[^\W\d_][\w-]{1,39}[.,]?)+$")
+_MOST_HASHTAGS: Final = 5
 
 
 def categories(text: str) -> tuple[str, tuple[str, ...]]:
@@ -25,3 +28,14 @@ def categories(text: str) -> tuple[str, tuple[str, ...]]:
     found = dict.fromkeys(_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS)
     names = sorted(found, key=list(_FIELDS).index)
     return (names[0], tuple(names[1 : 1 + _MOST_TAGS])) if names else (GENERAL, ())
+
+
+def hashtags(text: str) -> tuple[str, ...]:
+    """The tags that its writer gave it: "#garden"."""
+    found = dict.fromkeys(tag.group("name").lower() for tag in _HASHTAG.finditer(text))
+    return tuple(found)[:_MOST_HASHTAGS]
+
+
+def untagged(summary: str) -> str:
+    """Without the tags at its end, which are told apart."""
+    return _TAGS_AT_END.sub("", summary) or summary

@@ -5,7 +5,7 @@ from typing import Final
 
 from extractor.rules.people import NAMES
 
-_SUBJECT: Final = rf"(?:(?i:i|we|you|he|she|they|somebody|someone)|{NAMES})"
+_SUBJECT: Final = rf"(?:(?i:i|we|you|he|she|they|somebody|someone|(?:the|our|my|your)\s\w+(?:\s\w+)?)|{NAMES})"
 _MODAL: Final = r"(?i:'ll|\s(?:will|needs? to|should|must|ha(?:ve|s) to|(?:am|is|are) going to|gotta|said|promised))\b"
 _JOINT: Final = re.compile(
     rf"(?:,?\s+(?i:and|but|so|while|then)|;)\s+(?=(?:(?i:please|can you|could you|let's)\b|{_SUBJECT}{_MODAL}))"

@@ -10,22 +10,33 @@ class Heading(Enum):
 
     TO_DO = "to do"
     DONE = "done"
+    MANUAL = "manual"
+    """Steps that anybody may follow at any time."""
     OTHER = "other"
 
 
 _TO_DO: Final = re.compile(
     r"(?:(?:my|our|the|today'?s|weekly|open|new|sprint|key|list of)\s)*"
     r"(?:to[\s-]?do(?:s|\slist)?|things to do|action(?:s| items?| points?)?|next steps?|in progress|doing|backlog|tasks?|follow[\s-]?ups?"
-    r"|open (?:items|points|tasks)|reminders?|homework|assignments?|shopping list|groceries|errands|chores|check\s?list|must do|pending)"
+    r"|open (?:items|points|tasks)|reminders?|homework|assignments?|shopping list|groceries|errands|chores|check\s?list|must do|pending"
+    r"|zu erledigen|aufgaben|offen|in arbeit|nächste schritte|à faire|en cours|por hacer|pendientes|da fare|a fazer|te doen)"
     r"(?:\s(?:for|before|until|this|next|today|tomorrow|list|items|week)\b.{0,30})?",
     re.IGNORECASE,
 )
 _DONE: Final = re.compile(
-    r"(?:already )?(?:done|completed|finished|closed|resolved|shipped|archived?)(?: tasks| items)?", re.IGNORECASE
+    r"(?:already )?(?:done|completed|finished|closed|resolved|shipped|archived?)(?: tasks| items)?"
+    r"|erledigt|fertig|abgeschlossen|terminé|fait|hecho|terminado|fatto|completato|feito|gedaan|klaar",
+    re.IGNORECASE,
+)
+_MANUAL: Final = re.compile(
+    r"(?:ingredients|method|directions|preparation|recipe|usage|installation|assembly|troubleshooting|getting started|quick start(?: guide)?"
+    r"|(?:\w+ )?(?:safety|operating|cooking|washing|installation|assembly|setup|user) (?:instructions|guide|manual)|how to .{3,50}|how it works|care instructions)",
+    re.IGNORECASE,
 )
 _WORDS: Final = """
     todo to do action actions action item items note notes subject deadline due date time location agenda priority
     status owner task tasks from sent cc bcc re reminder attendees participants present summary decision decisions
+    agreed decided risk risks
     question answer example warning important update p.s ps tel phone email fax address total amount invoice http
     https
 """
@@ -56,6 +67,8 @@ def heading(line: str) -> Heading | None:
         return Heading.TO_DO
     if _DONE.fullmatch(named):
         return Heading.DONE
+    if _MANUAL.fullmatch(named):
+        return Heading.MANUAL
     short = bare.endswith(":") and ":" not in named and len(named.split()) <= _MOST_WORDS
     announces = line.lstrip().startswith("#") or (short and not _ASKING.match(named))
     return Heading.OTHER if announces else None

@@ -4,9 +4,12 @@ from typing import Final
 
 from extractor.rules.notes import Note
 from extractor.rules.sentences import Utterance
+from extractor.rules.wording import about
 
 MOST: Final = 500
 """Tasks of one job."""
+_FEW: Final = 2
+"""Tasks that make no recap."""
 _CLOSE: Final = 4
 """Utterances within which something may still be added to a task."""
 
@@ -16,6 +19,8 @@ class Notebook:
 
     def __init__(self) -> None:
         self.notes: list[Note] = []
+        self.unrepeated = 0
+        """Tasks that a recap of all others did not name."""
         self.beyond = 0
         """Tasks that were named after the book was full. One that is named again counts again."""
         self._named: dict[str, list[Note]] = {}
@@ -28,10 +33,18 @@ class Notebook:
         """Note it, unless it was noted before: word for word, or in a recap of what was said."""
         self.settle()
         # Other words can only tell it once more in a recap.
-        for earlier in self.notes if recapping else self._named.get(note.summary.lower(), ()):
-            if earlier.is_repeated_by(note, recapping=recapping):
-                earlier.due_phrase = earlier.due_phrase or note.due_phrase
-                return
+        again = [
+            earlier
+            for earlier in (self.notes if recapping else self._named.get(note.summary.lower(), ()))
+            if earlier.is_repeated_by(note, recapping=recapping)
+        ]
+        if again:
+            earlier = max(again, key=lambda one: one.nearness(note))
+            earlier.assignee = earlier.assignee or note.assignee
+            earlier.due_phrase = earlier.due_phrase or note.due_phrase
+            earlier.recapped = earlier.recapped or recapping
+            return
+        note.recapped = recapping
         if len(self.notes) == MOST:
             self.beyond += 1
             return
@@ -57,6 +70,29 @@ class Notebook:
         if self._settled.setdefault(key, note) is not note:
             self.notes.pop()
             self._named[note.summary.lower()].pop()
+
+    def rename(self, note: Note, summary: str) -> None:
+        """Say more exactly what is to be done."""
+        self._named[note.summary.lower()].remove(note)
+        note.summary, note.words = summary, about(summary)
+        self._named.setdefault(summary.lower(), []).append(note)
+
+    def strike(self, note: Note) -> None:
+        """Take a task out again: it is done."""
+        self.notes.remove(note)
+        self._named[note.summary.lower()].remove(note)
+
+    def close(self) -> None:
+        """Nothing more is noted. Where a recap told most of the tasks of a part again, what it left out was only talk:
+        it is counted as `unrepeated`.
+        """
+        self.settle()
+        for part_id in {note.part_id for note in self.notes if note.recapped}:
+            notes = [note for note in self.notes if note.part_id == part_id]
+            told = sum(note.recapped for note in notes)
+            if _FEW < told >= len(notes) - told:
+                self.notes = [note for note in self.notes if note.recapped or note.part_id != part_id]
+                self.unrepeated += len(notes) - told
 
     def last(self, part_id: str, turn: int) -> Note | None:
         """The task that something said in this turn may add to."""

@@ -23,7 +23,7 @@ _NOT_NAMES_TEXT: Final = """
     well what when whenever where whether which us them him mon tue tues wed thu thur thurs fri sat sun jan feb mar
     apr jun jul aug sep sept oct nov dec eod asap pm am high low medium wip tbd optional while who why will with
     would yeah yep yes yesterday you your january february march april june july august september october november
-    december folks people absolutely agreed actually basically anyway additionally attention note reminder question
+    december folks people wait listen look absolutely agreed actually basically anyway additionally attention note reminder question
     subject re fw fwd urgent important todo action deadline status summary agenda per given say hmm um uh oh wow
     cool nice awesome item items priority p.s ps btw fyi
 """

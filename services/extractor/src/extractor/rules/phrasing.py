@@ -11,7 +11,7 @@ from extractor.rules.people import NAMES
 
 _SOFTENERS: Final = (
     "please|also|kindly|maybe|perhaps|just|both|all|then|quickly|at least|really|still|probably|definitely|first|always"
-    "|go ahead and|try and|try to|work together to|take the time to|take a moment to|start to|help (?:me|us) (?:to )?"
+    "|go ahead and|try and|try to|have a look and|work together to|take the time to|take a moment to|start to|help (?:me|us) (?:to )?"
 )
 
 _FRAGMENTS: Final = {
@@ -23,9 +23,9 @@ _FRAGMENTS: Final = {
     "who": r"(?-i:(?P<who><people>))",
     "name": r"(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)",
     "you": r"(?:you(?: guys| all| both| two)?|y'all|someone|somebody|anyone|anybody|one of you|everyone|everybody)",
-    "team": r"(?:(?:our|the|your|my) (?:\w+ )?(?:team|group|department|office|assistant|boss|manager|lawyers?|accountant"
+    "team": r"(?:(?:our|the|your|my) (?:\w+ )?(?:team|group|department|office|assistant|boss|manager|secretary|treasurer|chair(?:man|woman|person)?|board|committee|crew|staff|lawyers?|accountant"
     r"|client|customer|vendor|supplier|contractor|interns?|designers?|developers?|engineers?))",
-    "must": r"(?:needs? to|should(?: really| probably| also)?|must|ha(?:ve|s) to|ha(?:ve|s) got to|ought to|gotta|got to"
+    "must": r"(?:(?:will |'ll )?(?:needs?|have) to|should(?: really| probably| also)?|must|has to|ha(?:ve|s) got to|ought to|gotta|got to"
     r"|had better|'d better|better)",
     "will": r"(?:will|'ll|shall|(?:am|'m|m|are|'re|is) (?:going to|gonna|planning to|about to)|plans? to|intends? to)",
     "vows": r"(?:(?:promise|agree|volunteer|offer|commit)(?:s|d|ed|ted)? to|undertook to)",

@@ -4,17 +4,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from contracts.recognized import Reading, Segment
-from extractor.rules.headings import Heading, heading
-from extractor.rules.turns import turn
+from extractor.rules.blocks import blocks
+from extractor.rules.narration import is_narrated
 from extractor.typography import plain
 
-_BULLET: Final = re.compile(
-    r"\s*(?:(?P<done>(?:[-*•]\s*)?\[[xX✓✔]\]|[☑☒✓✔✅])|(?P<box>(?:[-*•]\s*)?\[\s?\]|[□☐▢◻⬜❏❑○])"
-    r"|(?P<dot>[-*•·▪◦‣●>+]|\(?\d{1,2}[.)]|[a-zA-Z][.)](?=\s)))\s+(?=\S)"
-)
 _STOP: Final = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|;(?=\s)")
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|a\.m|p\.m|no|nr|inc|ltd|co|corp|dept|approx|fig|jan|feb|mar|apr|"
@@ -26,8 +23,6 @@ _LONGEST_ABBREVIATION: Final = 10
 """Characters, with the one before it."""
 _LONGEST_SENTENCE: Final = 1_500
 """Characters."""
-_LONGEST_ITEM: Final = 40
-"""Words. A longer line under a heading is prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +42,10 @@ class Utterance:
     """A line with a bullet or a number."""
     done: bool = False
     """Ticked, or under a heading such as "Done"."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines that belong together."""
-
-    start: int
-    end: int
-    speaker: str | None
-    item: bool
-    listed: bool
-    done: bool
+    told: bool = False
+    """Told in a story or in instructions: nobody here is asked for it."""
+    others: tuple[str, ...] = ()
+    """Who else speaks in this text."""
 
 
 def utterances(reading: Reading) -> Iterator[Utterance]:
@@ -66,11 +53,24 @@ def utterances(reading: Reading) -> Iterator[Utterance]:
     text = plain(reading.text)
     segments = sorted(reading.segments, key=lambda segment: segment.start)
     starts = [segment.start for segment in segments]
-    for block in _blocks(text):
-        for start, end in _sentences(text, block.start, block.end):
+    found = list(blocks(text))
+    speakers = dict.fromkeys(segment.speaker for segment in segments) | dict.fromkeys(block.speaker for block in found)
+    others = {one: tuple(other for other in speakers if other not in (None, one)) for one in speakers}
+    for block in found:
+        places = list(_sentences(text, block.start, block.end))
+        for (start, end), (ahead, beyond) in zip_longest(places, places[1:], fillvalue=(0, 0)):
+            told = block.told or is_narrated(text[start:end], text[ahead:beyond])
             speaker = _speaking(segments, bisect_right(starts, start), start) or block.speaker
             yield Utterance(
-                text[start:end], start, reading.text[start:end], speaker, block.item, block.listed, block.done
+                text[start:end],
+                start,
+                reading.text[start:end],
+                speaker,
+                block.item,
+                block.listed,
+                block.done,
+                told,
+                others[speaker] if speaker else (),
             )
 
 
@@ -78,52 +78,6 @@ def _speaking(segments: Sequence[Segment], begun: int, at: int) -> str | None:
     """Who speaks there, where so many segments have begun."""
     current = segments[begun - 1] if begun else None
     return current.speaker if current and at < current.end else None
-
-
-def _blocks(text: str) -> Iterator[_Block]:
-    """Lines, joined where one goes on in the next, under the headings they stand under."""
-    under: Heading | None = None
-    speaker: str | None = None
-    items = 0
-    blank = False
-    pending: _Block | None = None
-    for line in re.finditer(r"[^\r\n]+|\n\s*\n", text):
-        if not line.group().strip():
-            blank = True
-            continue
-        start, end = line.start() + len(line.group()) - len(line.group().lstrip()), line.end()
-        bullet = _BULLET.match(text, start, end)
-        if bullet is None and pending is not None and not blank and _goes_on(text, pending, start):
-            pending = _Block(pending.start, end, pending.speaker, pending.item, pending.listed, pending.done)
-            continue
-        if pending is not None:
-            yield pending
-            pending = None
-        if bullet is None and (told := heading(text[start:end])) is not None:
-            under, items, blank = told, 0, False
-            continue
-        if blank and bullet is None and items:
-            under = None
-        blank = False
-        start = bullet.end() if bullet else start
-        owned = bullet is not None and under is Heading.TO_DO  # there "Ana: call Bo" tells whose task it is
-        told_by = None if owned else turn(text, start, end)
-        if told_by:
-            speaker, start, under = told_by.group("name"), told_by.end(), None
-        ticked = bool(bullet and bullet.group("done")) or under is Heading.DONE
-        to_do = bool(bullet and bullet.group("box")) or under is Heading.TO_DO
-        short = len(text[start:end].split()) <= _LONGEST_ITEM
-        items += 1
-        pending = _Block(
-            start, end, speaker if told_by or not bullet else None, to_do and short, bullet is not None, ticked
-        )
-    if pending is not None:
-        yield pending
-
-
-def _goes_on(text: str, block: _Block, start: int) -> bool:
-    """Whether a line only continues the one before: that had no end, and this begins in the middle."""
-    return text[block.end - 1 : block.end] not in {".", "!", "?", ":", ";"} and text[start].islower()
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What is worth doing or knowing beside the tasks: decisions, open questions, urgent things without a date."""
+"""What is worth doing or knowing beside the tasks: decisions, open questions, risks, urgent things without a date."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts.analysis import Suggestion
 from contracts.task import Priority
+from extractor.invisible import visible
 from extractor.rules.categories import categories
 from extractor.rules.cues import Kind
 from extractor.rules.notes import Note
@@ -20,26 +21,45 @@ _OPEN: Final = re.compile(
     r"\b(?:no decision (?:yet|was|on)|not (?:yet )?decided|undecided|still (?:open|unclear|to be decided)|to be (?:decided|determined|confirmed)|tb[dc]|open question|needs? a decision)\b",
     re.IGNORECASE,
 )
+_RISK: Final = re.compile(
+    r"\b(?:(?:big|main|biggest|real|serious|major|the|a) risk\b|risks?\s?:|at risk|(?:might|may|could|will probably) (?:slip|miss the|be (?:late|delayed)|not be ready|run out|fail)"
+    r"|(?:i am|i'm|we are|we're) (?:worried|concerned|afraid) (?:that|about)|behind schedule|over budget|running out of|single point of failure)",
+    re.IGNORECASE,
+)
+_ASKED: Final = re.compile(
+    r"^(?:(?:but|so|and|the) )?(?:open )?question(?: is|s? remains?|\s?:)|\bwe (?:still )?(?:don't|do not) know (?:who|whether|if|how|when|which|what)\b|\bthe question is\b",
+    re.IGNORECASE,
+)
 _MOST: Final = 10
 """Suggestions that a job may have."""
+_LABEL: Final = re.compile(r"^(?:decisions?|decided|agreed|risks?|(?:open )?questions?)\s?:\s*", re.IGNORECASE)
 _LONGEST: Final = 200
 """Characters of a sentence that is told again."""
 
 
-def suggestions(remarks: Iterable[Suggestion], notes: list[Note]) -> tuple[Suggestion, ...]:
-    """At most ten: what was remarked while reading, then what the tasks lack."""
-    return tuple(islice(dict.fromkeys(chain(remarks, _of_tasks(notes))), _MOST))
+def suggestions(
+    proposed: Iterable[Suggestion], remarks: Iterable[Suggestion], notes: list[Note]
+) -> tuple[Suggestion, ...]:
+    """At most ten: what is proposed and seen, what was remarked while reading, then what the tasks lack."""
+    return tuple(islice(dict.fromkeys(chain(proposed, remarks, _of_tasks(notes))), _MOST))
 
 
 def remark(utterance: Utterance) -> Suggestion | None:
-    """A decision or an open question that is told here."""
-    said = " ".join(utterance.text.split())
-    if len(said) > _LONGEST:
+    """A decision, an open question or a risk that is told here."""
+    if len(utterance.text) > _LONGEST:
         return None
+    said = " ".join(visible(utterance.text).split())
+    category = categories(said)[0]
+    if _ASKED.search(said):
+        return Suggestion(text=f"Open question: {_LABEL.sub('', said)}", kind="insight", category=category)
     if _OPEN.search(said):
-        return Suggestion(text=f"Still to be decided: {said}", kind="insight", category=categories(said)[0])
-    if _DECIDED.search(said):
-        return Suggestion(text=f"Decision: {said}", kind="decision", category=categories(said)[0])
+        return Suggestion(text=f"Still to be decided: {said}", kind="insight", category=category)
+    if _DECIDED.search(said) and not said.endswith("?"):
+        return Suggestion(text=f"Decision: {_LABEL.sub('', said)}", kind="decision", category=category)
+    if _RISK.search(said) and not said.endswith("?"):
+        return Suggestion(
+            text=f"Risk: {_LABEL.sub('', said)}", kind="insight", priority=Priority.HIGH, category=category
+        )
     return None
 
 

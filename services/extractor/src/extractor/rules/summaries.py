@@ -7,12 +7,12 @@ from extractor.due_dates import Mention
 from extractor.rules.priorities import MARK
 
 _TAIL: Final = re.compile(
-    r"\s*[,;-]?\s*\b(?:please|pls|plz|thanks?(?:\s(?:you|a lot|so much|everyone|all))?(?:\sin advance)?|okay|ok|cheers|if possible|if you can|if you could|when you (?:can|get a chance|have (?:a moment|time|a chance))"
-    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|then|too|as well|though)\s*$",
+    r"\s*,\s(?:everyone|everybody|guys|folks|team|all)\s*$|\s*[,;-]?\s*\b(?:please|pls|plz|thanks?(?:\s(?:you|a lot|so much|everyone|all))?(?:\sin advance)?|okay|ok|cheers|if possible|if you can|if you could|when you (?:can|get a chance|have (?:a moment|time|a chance))"
+    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|maybe|perhaps|hopefully|probably|soon|then|too|as well|though)\s*$",
     re.IGNORECASE,
 )
 _ASIDE: Final = re.compile(
-    r"(?:,\s(?:so|because|since|as|which|but|or else|otherwise|and (?:then )?(?:i|we|you|he|she|they|it|that)|i|we|you|it|that|this|if|unless|don'?t)|\s(?:because|so that we can|otherwise)|\s-+\s(?:it|this|that|we|i|the))\b.*$",
+    r"(?:,\s(?:would|does|is that|shall|so|because|since|as|which|but|or else|otherwise|and (?:then )?(?:i|we|you|he|she|they|it|that)|i|we|you|it|that|this|if|unless|don'?t)|\s(?:because|so that we can|otherwise)|\s-+\s(?:it|this|that|we|i|the))\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _HEAD: Final = re.compile(

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from extractor.rules.headings import is_label
+from extractor.rules.imperatives import is_order
 from extractor.rules.people import NOT_NAMES
-from extractor.rules.requests import is_order
 
 _SPEAKER: Final = re.compile(
     r"(?:\[[\d:.,\s>-]+\]\s*)?(?P<name>[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2})(?:\s?\([^)]{1,30}\))?\s?:\s+(?=\S)"

@@ -28,5 +28,6 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
 def _stem(word: str) -> str:
     for ending in ("ing", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) > 2:  # noqa: PLR2004 - what is left must be a word
-            return word[: -len(ending)]
-    return word
+            word = word[: -len(ending)]
+            break
+    return word.removesuffix("e") if len(word) > 3 else word  # noqa: PLR2004 - what is left must be a word

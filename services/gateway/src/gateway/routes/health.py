@@ -64,7 +64,7 @@ async def status(desk: AtDesk) -> dict[str, Any]:
 
 @router.get("/api/v1/ai/health", responses=_DOWN)
 async def ai_health(desk: AtDesk, response: Response) -> Health:
-    """The workers, with the provider and model that each uses."""
+    """The workers and the providers that each turns to: in use or not, and why; then the same by provider."""
     return _told(await desk.workers.health(), response)
 
 

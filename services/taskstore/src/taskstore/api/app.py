@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI, Response
 
 from contracts.http.submissions import Health
 from runtime.errors import Transient
-from taskstore.api import problems, submissions, tasks
+from taskstore.api import problems, submissions, tasks, usage
 from taskstore.api.caller import AtDesk, Desk, admitted
 from taskstore.queries import health
 
@@ -25,6 +25,7 @@ def api(desk: Desk) -> FastAPI:
     problems.install(app)
     app.include_router(tasks.router)
     app.include_router(submissions.router)
+    app.include_router(usage.router)
     app.add_api_route("/health", _health)
     return app
 

@@ -7,21 +7,22 @@ from uuid import UUID
 from asyncpg import Record
 
 from contracts.analysis import Suggestion
+from contracts.answering import PassedOver
 from contracts.changed import JobStatus, PartStatus
 from contracts.http.jobs import Failure, JobView, PartView
-from contracts.job import PartKind
+from contracts.job import PartKind, TaskType
 from contracts.recognized import Reading
-from contracts.task import Priority
 from taskstore.connection import Connection
-from taskstore.task_rows import shown_user, task_of
+from taskstore.queries import tasks
+from taskstore.task_rows import shown_user
 
 
 async def read(connection: Connection, user_id: str | None, job_id: UUID) -> JobView | None:
     """A job with all that became of it; None when the user has none of that id."""
     job = await connection.fetchrow(
         """
-        select job_id, user_id, conversation_id, status, version, response, provider, model, degraded,
-               tokens_input + tokens_output as tokens_used, dropped, error_code, error_reason,
+        select job_id, user_id, conversation_id, status, version, response, provider, model, degraded, passed_over,
+               context, tokens_input + tokens_output as tokens_used, dropped, error_code, error_reason,
                accepted_at, completed_at, hops, trace_id
         from jobs where job_id = $1 and ($2::text is null or user_id = $2)
         """,
@@ -30,7 +31,7 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
     )
     if job is None:
         return None
-    parts = await connection.fetch(
+    rows = await connection.fetch(
         """
         select part_id, kind, status, progress, file_id, filename, reading, error_code, error_reason
         from job_parts where job_id = $1 and user_id = $2 order by ordinal
@@ -38,11 +39,12 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
         job_id,
         job["user_id"],
     )
-    tasks = await connection.fetch(
-        "select * from tasks where job_id = $1 and user_id = $2 order by id", job_id, job["user_id"]
-    )
+    parts = tuple(_part(row) for row in rows)
     suggestions = await connection.fetch(
-        "select text, kind, priority, category from suggestions where job_id = $1 and user_id = $2 order by ordinal",
+        """
+        select text, kind, priority, category, task_id, case when task_id is not null then proposes end as proposes
+        from suggestions where job_id = $1 and user_id = $2 order by ordinal
+        """,
         job_id,
         job["user_id"],
     )
@@ -52,17 +54,16 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
         conversation_id=job["conversation_id"],
         status=JobStatus(job["status"]),
         version=job["version"],
-        parts=tuple(_part(row) for row in parts),
+        parts=parts,
         response=job["response"],
-        tasks=tuple(task_of(row) for row in tasks),
-        suggestions=tuple(
-            Suggestion(text=row["text"], kind=row["kind"], priority=Priority(row["priority"]), category=row["category"])
-            for row in suggestions
-        ),
+        tasks=tuple(await tasks.of_job(connection, job["user_id"], job_id)),
+        suggestions=tuple(Suggestion.model_validate(dict(row)) for row in suggestions),
         provider=job["provider"],
         model=job["model"],
         degraded=job["degraded"],
-        tokens_used=job["tokens_used"],
+        passed_over=tuple(PassedOver.model_validate(one) for one in json.loads(job["passed_over"])),
+        context=TaskType(job["context"]) if job["context"] else None,
+        tokens_used=job["tokens_used"] + sum(part.tokens_used for part in parts),
         dropped=job["dropped"],
         error=_failure(job),
         accepted_at=job["accepted_at"],
@@ -105,6 +106,8 @@ def _read(reading: Reading) -> dict[str, object]:
         "provider": reading.provider,
         "model": reading.model,
         "degraded": reading.degraded,
+        "passed_over": reading.passed_over,
+        "tokens_used": reading.tokens.total,
     }
 
 

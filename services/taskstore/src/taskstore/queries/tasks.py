@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from asyncpg import Record
@@ -12,6 +12,9 @@ from contracts.task import Task
 from taskstore.connection import Connection
 from taskstore.due_dates import DueDate
 from taskstore.task_rows import task_of
+
+_TOLD_BY_JOB: Final = "(job_id = ${0} or id = any(array(select task_id from task_mentions where job_id = ${0})))"
+"""Made by a job, or there before and told once more by it."""
 
 
 class Filter(NamedTuple):
@@ -37,10 +40,21 @@ async def find(connection: Connection, wanted: Filter, limit: int) -> list[Task]
     for column, value in wanted._asdict().items():
         if value is not None:
             values.append(value)
-            conditions.append(f"{column} = ${len(values)}")
+            condition = _TOLD_BY_JOB if column == "job_id" else f"{column} = ${{0}}"
+            conditions.append(condition.format(len(values)))
     rows = await connection.fetch(
         f"select * from tasks where {' and '.join(conditions)} order by id desc limit {limit:d}",  # noqa: S608 - our own names
         *values,
+    )
+    return [task_of(row) for row in rows]
+
+
+async def of_job(connection: Connection, user_id: str, job_id: UUID) -> list[Task]:
+    """All tasks that a job told of, the oldest first."""
+    rows = await connection.fetch(
+        f"select * from tasks where {_TOLD_BY_JOB.format(1)} and user_id = $2 order by id",  # noqa: S608 - our own words
+        job_id,
+        user_id,
     )
     return [task_of(row) for row in rows]
 
@@ -127,9 +141,15 @@ async def delete(connection: Connection, user_id: str | None, task_id: int) -> R
 
 async def clear(connection: Connection, user_id: str | None) -> list[Record]:
     """Delete all tasks of a user, everybody's where none is named, and answer their rows."""
-    if user_id is None:
-        return await connection.fetch("delete from tasks returning id, user_id, version")
-    return await connection.fetch("delete from tasks where user_id = $1 returning id, user_id, version", user_id)
+    # Locked in the order of their ids, as everywhere: a batch of results may be at the same tasks.
+    return await connection.fetch(
+        """
+        with meant as (select id from tasks where $1::text is null or user_id = $1 order by id for update)
+        delete from tasks using meant where tasks.id = meant.id
+        returning tasks.id, tasks.user_id, tasks.version
+        """,
+        user_id,
+    )
 
 
 def _one(row: Record | None) -> Record:

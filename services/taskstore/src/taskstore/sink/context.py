@@ -107,7 +107,7 @@ async def _open_tasks(connection: Connection, users: Sequence[str]) -> dict[str,
         select latest.*
         from unnest($1::text[]) as asked (user_id)
         cross join lateral (
-            select user_id, id, summary, due_date, due_at, due_offset
+            select user_id, id, summary, due_date, due_at, due_offset, assignee
             from tasks
             where tasks.user_id = asked.user_id and status in ('pending', 'in_progress')
             order by id desc
@@ -120,5 +120,7 @@ async def _open_tasks(connection: Connection, users: Sequence[str]) -> dict[str,
     tasks: dict[str, list[OpenTask]] = defaultdict(list)
     for row in rows:
         due = DueDate(row["due_date"], row["due_at"], row["due_offset"])
-        tasks[row["user_id"]].append(OpenTask(id=row["id"], summary=row["summary"], due_date=due.text()))
+        tasks[row["user_id"]].append(
+            OpenTask(id=row["id"], summary=row["summary"], due_date=due.text(), assignee=row["assignee"])
+        )
     return tasks

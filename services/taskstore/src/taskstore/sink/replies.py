@@ -6,16 +6,30 @@ from datetime import datetime
 from contracts.analysis import AnalysisCompleted
 from taskstore.connection import Connection, columns
 from taskstore.lifecycle import TrackedJob
+from taskstore.sink.known_tasks import Known
 
 _AFTER_ALL_PARTS = 1_000
 """Where the answer stands among the messages of its job; a manifest has far fewer parts."""
 
 
 async def write_suggestions(
-    connection: Connection, answered: Sequence[tuple[TrackedJob, AnalysisCompleted]], now: datetime
+    connection: Connection,
+    answered: Sequence[tuple[TrackedJob, AnalysisCompleted]],
+    known: Known,
+    now: datetime,
 ) -> None:
+    """A task that is not its user's own is left out, and with it what is proposed for it."""
     rows = [
-        (job.job_id, ordinal, job.user_id, said.text, said.kind, said.priority, said.category)
+        (
+            job.job_id,
+            ordinal,
+            job.user_id,
+            said.text,
+            said.kind,
+            said.priority,
+            said.category,
+            *((said.task_id, said.proposes) if (job.user_id, said.task_id) in known else (None, None)),
+        )
         for job, answer in answered
         for ordinal, said in enumerate(answer.suggestions)
     ]
@@ -23,9 +37,12 @@ async def write_suggestions(
         return
     await connection.execute(
         """
-        insert into suggestions (job_id, ordinal, user_id, text, kind, priority, category, created_at)
-        select *, $8::timestamptz from unnest(
-            $1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]
+        insert into suggestions (
+            job_id, ordinal, user_id, text, kind, priority, category, task_id, proposes, created_at
+        )
+        select *, $10::timestamptz from unnest(
+            $1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::bigint[], $9::text[]
         )
         on conflict do nothing
         """,

@@ -30,19 +30,21 @@ async def save(connection: Connection, jobs: Iterable[TrackedJob], now: datetime
             provider = coalesce(moved.provider, jobs.provider),
             model = coalesce(moved.model, jobs.model),
             degraded = coalesce(moved.degraded, jobs.degraded),
+            passed_over = coalesce(moved.passed_over, jobs.passed_over),
+            context = coalesce(moved.context, jobs.context),
             tokens_input = coalesce(moved.tokens_input, jobs.tokens_input),
             tokens_output = coalesce(moved.tokens_output, jobs.tokens_output),
             dropped = coalesce(moved.dropped, jobs.dropped),
             error_code = coalesce(moved.error_code, jobs.error_code),
             error_reason = coalesce(moved.error_reason, jobs.error_reason),
-            completed_at = case when moved.ended then $20 else jobs.completed_at end
+            completed_at = case when moved.ended then $22 else jobs.completed_at end
         from unnest(
             $1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::jsonb[], $7::jsonb[], $8::int[],
-            $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::bigint[], $15::bigint[],
-            $16::int[], $17::text[], $18::text[], $19::bool[]
+            $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::jsonb[], $15::text[],
+            $16::bigint[], $17::bigint[], $18::int[], $19::text[], $20::text[], $21::bool[]
         ) as moved (
             job_id, status, version, attempt, gathered, held, hops, late, heard_at, response, provider, model,
-            degraded, tokens_input, tokens_output, dropped, error_code, error_reason, ended
+            degraded, passed_over, context, tokens_input, tokens_output, dropped, error_code, error_reason, ended
         )
         where jobs.job_id = moved.job_id
         """,
@@ -70,6 +72,8 @@ def _row(job: TrackedJob) -> tuple[object, ...]:
         answer.provider if answer else None,
         answer.model if answer else None,
         answer.degraded if answer else None,
+        json.dumps([one.model_dump() for one in answer.passed_over]) if answer else None,
+        answer.context if answer else None,
         answer.tokens.input if answer else None,
         answer.tokens.output if answer else None,
         answer.dropped if answer else None,

@@ -7,11 +7,10 @@ from uuid import UUID
 from contracts.fact import Event
 from contracts.submitted import FileStored
 from runtime.received import Received, Refused
-from taskstore import task_rows
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.outbox import Saying, say
-from taskstore.sink import asking, context, files, gathering, inbox, results, saving
+from taskstore.sink import asking, context, files, gathering, inbox, results, saving, spending
 from taskstore.sink.screening import ANOTHER_JOB, header_of, job_id_of, objection
 
 Jobs = dict[UUID, TrackedJob]
@@ -28,8 +27,11 @@ async def write(connection: Connection, batch: Sequence[Received]) -> list[Refus
     if heard:
         await files.register_stored(connection, [r.event for r in heard if isinstance(r.event, FileStored)], now)
         jobs, causes = await gathering.gather(connection, heard, now)
-        refused += _apply(heard, jobs, causes, now)
+        disbelieved = _apply(heard, jobs, causes, now)
         await _conclude(connection, jobs, causes, now)
+        strangers = {one.received.event_id for one in disbelieved}
+        await spending.write(connection, [r for r in heard if r.event_id not in strangers], jobs)
+        refused += disbelieved
     if refused:
         await inbox.forget(connection, [one.received.event_id for one in refused])
     return refused
@@ -60,11 +62,11 @@ async def _conclude(connection: Connection, jobs: Jobs, causes: Causes, now: dat
     for job in changed:
         job.version += 1
     await saving.save(connection, jobs.values(), now)
-    found = await results.store(connection, jobs.values(), now)
+    tasks = await results.store(connection, jobs.values(), now)
     facts: list[tuple[TrackedJob, Event]] = [
         *((jobs[request.job.job_id], request) for request in await context.requests(connection, asked)),
         *((job, job.said(now)) for job in changed),
-        *((job, task_rows.created(task, job.user_id)) for job, task in found),
+        *tasks,
     ]
     await say(connection, (_saying(fact, job, causes[job.job_id]) for job, fact in facts), now)
 

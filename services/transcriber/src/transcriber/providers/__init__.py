@@ -1,10 +1,14 @@
 """Who can listen: what the transcriber asks of any provider of speech recognition."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
+from contracts.answering import TokenUse
 from contracts.job import File
+
+if TYPE_CHECKING:
+    from runtime.providers.endpoint import Endpoint  # the child processes, which speak in Heard, never pay for it
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Heard:
     """Of the whole recording; an estimate until the last one, where it equals `until_s`."""
     language: str | None = None
     """ISO 639-1, where there was speech to tell it from."""
+    tokens: TokenUse = field(default_factory=TokenUse)
+    """Paid for since the one before."""
 
 
 class Speech(Protocol):
@@ -42,10 +48,19 @@ class Speech(Protocol):
     @property
     def model(self) -> str: ...
 
-    def hear(self, file: File) -> AsyncGenerator[Heard, None]:
-        """Listen to a recording, a stretch after the other.
+    @property
+    def endpoint(self) -> "Endpoint | None":
+        """Where the model is asked; None on this machine."""
+        ...
 
-        Raises BadInput (`unreadable_audio`) for bytes that are no sound, and Permanent (`no_speech_model`) when
-        there is nothing to listen with.
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    def hear(self, file: File, *, user: str, since_s: float = 0.0) -> AsyncGenerator[Heard, None]:
+        """Listen to a recording, a stretch after the other, from its second `since_s` on.
+
+        Times are those of the whole recording. `user`: whose it is. Raises ProviderFailed once what came before was
+        yielded, and BadInput (`unreadable_audio`) for bytes that are no sound.
         """
         ...

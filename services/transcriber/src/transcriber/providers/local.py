@@ -9,8 +9,8 @@ import structlog
 
 from contracts.job import File
 from runtime.blobs import Blobs
-from runtime.errors import Permanent
 from runtime.process_pool import ProcessPool
+from runtime.providers.failures import Misconfigured
 from transcriber.providers import Heard
 from transcriber.providers.weights import PACKAGED, NoSpeechModel
 from transcriber.providers.whisper import Listening, hear, load
@@ -18,10 +18,20 @@ from transcriber.providers.whisper import Listening, hear, load
 _log = structlog.get_logger()
 
 
+class Deaf(Misconfigured):
+    """There is no model to listen with."""
+
+    code = "no_speech_model"
+
+    def __init__(self) -> None:
+        super().__init__("There is no speech model here to listen with.")
+
+
 class Local:
     """Whisper in child processes, each with a model of its own."""
 
     provider = "local"
+    endpoint = None
 
     def __init__(self, blobs: Blobs, *, model: str | None = None, processes: int = 1, threads: int = 1) -> None:
         self.model = Path(model).name if model else PACKAGED
@@ -46,12 +56,18 @@ class Local:
         if self._missing:
             raise NoSpeechModel(*self._missing.args)
 
-    async def hear(self, file: File) -> AsyncGenerator[Heard, None]:
+    async def hear(
+        self,
+        file: File,
+        *,
+        user: str,  # noqa: ARG002 - the protocol's; here nothing is kept for anybody
+        since_s: float = 0.0,
+    ) -> AsyncGenerator[Heard, None]:
         if self._missing:
-            raise Permanent("There is no speech model here to listen with.", "no_speech_model") from self._missing
+            raise Deaf from self._missing
         async with (
             self._blobs.as_path(file) as path,
-            aclosing(self._pool.stream(hear, self._listening, str(path), file.filename)) as stretches,
+            aclosing(self._pool.stream(hear, self._listening, str(path), file.filename, since_s)) as stretches,
         ):
             async for heard in stretches:
                 yield heard

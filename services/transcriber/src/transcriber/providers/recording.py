@@ -48,17 +48,19 @@ class Window:
         return self.start_s + len(self.samples) / RATE
 
 
-def windows(path: str, filename: str) -> Iterator[Window]:
-    """Cut a recording into windows of at most `WINDOW_S` seconds, each ending at a quiet place.
+def windows(path: str, filename: str, since_s: float = 0.0) -> Iterator[Window]:
+    """Cut a recording, from its second `since_s` on, into windows of at most `WINDOW_S` seconds, each ending at a
+    quiet place.
 
     Decodes no more than it yields: memory does not grow with the recording. Raises BadInput for what is no sound;
     a recording that breaks off is heard as far as it goes.
     """
-    begun, pending = 0, np.empty(0, np.int16)
+    first = begun = round(since_s * RATE)
+    pending = np.empty(0, np.int16)
     size = WINDOW_S * RATE
     with _opened(path, filename) as container:
         announced_s = _announced_s(container)
-        for piece in _pieces(_frames(container)):
+        for piece in _since(first, _pieces(_frames(container))):
             pending = np.concatenate((pending, piece))
             while len(pending) > size:
                 cut = _quiet_place(pending[:size])
@@ -125,6 +127,15 @@ def _resampled(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
                 frame.pts = None  # gaps in a damaged recording would be refused
             for resampled in resampler.resample(frame):
                 yield resampled.to_ndarray()[0]
+
+
+def _since(first: int, pieces: Iterable[Samples]) -> Iterator[Samples]:
+    """The pieces without what comes before the sample number `first`. Decoded all the same: in many formats a
+    place that is jumped to is not exactly the one that was meant.
+    """
+    for piece in pieces:
+        yield piece[first:]
+        first = max(0, first - len(piece))
 
 
 def _quiet_place(samples: Samples) -> int:

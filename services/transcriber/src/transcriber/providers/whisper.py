@@ -44,12 +44,12 @@ def load(listening: Listening) -> "WhisperModel":
         ) from unusable
 
 
-def hear(listening: Listening, path: str, filename: str) -> Iterator[Heard]:
-    """Listen to the recording at `path`, window after window. Raises BadInput and NoSpeechModel."""
+def hear(listening: Listening, path: str, filename: str, since_s: float) -> Iterator[Heard]:
+    """Listen to the recording at `path` from its second `since_s` on, window after window. Raises BadInput and NoSpeechModel."""
     from transcriber.providers.recording import windows  # noqa: PLC0415 - as above
 
     model = load(listening)
-    for window in windows(path, filename):
+    for window in windows(path, filename, since_s):
         language = None
         for heard in _hear(model, window):
             language = heard.language

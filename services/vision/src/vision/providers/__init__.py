@@ -1,25 +1,31 @@
-"""Who can read what is seen on a page."""
+"""Who can say what a picture shows."""
 
-from collections.abc import AsyncGenerator
 from typing import Protocol
 
-from contracts.job import File
-from vision.pages import PageRead
+from runtime.providers.endpoint import Endpoint
+from runtime.providers.question import Reply
+from vision.captions import Caption
+from vision.exhibit import Exhibit
 
 
-class Reader(Protocol):
-    """Turns files into pages of text with places, each page as soon as it is read.
+class Captioner(Protocol):
+    """Says what a picture shows."""
 
-    Raises BadInput where the file is at fault, Transient while a provider is away.
-    """
+    @property
+    def provider(self) -> str: ...
 
-    def picture(self, file: File) -> AsyncGenerator[PageRead]:
-        """The one page that a picture is; boxes in pixels of the picture as it is looked at, upright."""
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Where the model is asked; None on this machine."""
         ...
 
-    def document(self, file: File) -> AsyncGenerator[PageRead]:
-        """The pages of a PDF (boxes in points, origin top left) or the one page of a text file (no boxes).
+    async def start(self) -> None: ...
 
-        Those that are quickly read may come before others that stand earlier.
-        """
+    async def stop(self) -> None: ...
+
+    async def caption(self, exhibit: Exhibit, *, user: str) -> Reply[Caption]:
+        """A few sentences for `user`, whose picture it is. Raises ProviderFailed, and BadInput as the exhibit does."""
         ...

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 from contracts.job import File
 from runtime.blobs import Blobs
 from runtime.process_pool import ProcessPool
+from runtime.providers.question import Reply
+from vision.captions import Caption
+from vision.exhibit import Exhibit
 from vision.limits import Limits
 from vision.models import MODEL, find_models
 from vision.pages import PageRead
@@ -23,11 +26,13 @@ if TYPE_CHECKING:
 class Local:
     """Two kinds of children: one reads what is text already, the others hold the OCR models.
 
-    So a text file never waits behind a scanned book, and pictures take turns with its pages.
+    So a text file never waits behind a scanned book, and pictures take turns with its pages. As a captioner it tells
+    a picture by its layout and by the text read in it.
     """
 
     provider = "local"
     model = MODEL
+    endpoint = None
 
     def __init__(self, blobs: Blobs, limits: Limits, *, ocr_processes: int = 1, page_timeout_s: float = 120) -> None:
         """Raises OcrModelMissing."""
@@ -49,9 +54,13 @@ class Local:
         await self._ocr.stop()
         await self._text.stop()
 
-    async def picture(self, file: File) -> AsyncGenerator[PageRead]:
-        async with self._blobs.as_path(file) as path:
-            yield await self._ocr.run(_look, path, self._limits)
+    async def picture(self, path: Path) -> PageRead:
+        """The one page that a picture is; boxes in pixels of the picture, upright as its file says. Raises BadInput."""
+        return await self._ocr.run(_look, path, self._limits)
+
+    async def caption(self, exhibit: Exhibit, *, user: str) -> Reply[Caption]:  # noqa: ARG002 - the same for everybody
+        page = await exhibit.page()
+        return Reply(Caption(text=page.description or "", kind=page.picture))
 
     async def document(self, file: File) -> AsyncGenerator[PageRead]:
         async with self._blobs.as_path(file) as path:

@@ -1,68 +1,36 @@
-"""Days told from today: tomorrow, tonight, next Tuesday, Thursday of next week, Friday the 13th."""
+"""Weekdays: Friday, next Tuesday, Thursday of next week, Friday the 13th."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from extractor.due_dates import days
 from extractor.due_dates.found import Day, Sense
+from extractor.due_dates.holiday_names import HOLIDAYS
+from extractor.due_dates.holidays import holiday
 from extractor.due_dates.named_months import named_month
 from extractor.due_dates.numbers import day_of_month
 from extractor.due_dates.numeric import numeric
 from extractor.due_dates.tokens import Scan
 from extractor.due_dates.words import COMING, LAST, NAMELIKE_WEEKDAYS, NEXT, THIS, WEEKDAYS
 
-_FROM_TODAY: Final[tuple[tuple[tuple[str, ...], int, str | None, Sense], ...]] = (
-    (("the", "day", "after", "tomorrow"), 2, None, Sense.POINT),
-    (("day", "after", "tomorrow"), 2, None, Sense.POINT),
-    (("the", "day", "before", "yesterday"), -2, None, Sense.PAST),
-    (("tomorrow",), 1, None, Sense.POINT),
-    (("tmrw",), 1, None, Sense.POINT),
-    (("tmr",), 1, None, Sense.POINT),
-    (("today",), 0, None, Sense.POINT),
-    (("tonight",), 0, "pm", Sense.POINT),
-    (("yesterday",), -1, None, Sense.PAST),
-    (("last", "night"), -1, "pm", Sense.PAST),
-    (("this", "morning"), 0, "am", Sense.POINT),
-    (("this", "afternoon"), 0, "pm", Sense.POINT),
-    (("this", "evening"), 0, "pm", Sense.POINT),
-    (("for", "the", "day"), 0, None, Sense.POINT),
-    (("right", "now"), 0, None, Sense.POINT),
-    (("at", "the", "moment"), 0, None, Sense.PRESENT),
-    (("at", "present"), 0, None, Sense.PRESENT),
-    (("at", "this", "time"), 0, None, Sense.PRESENT),
-    (("at", "this", "moment"), 0, None, Sense.PRESENT),
-)
-
-_FIRST_WORDS: Final = frozenset(words[0] for words, *_ in _FROM_TODAY)
-
 _WEEKS: Final = {**dict.fromkeys(NEXT | COMING, 1), **dict.fromkeys(LAST, -1), **dict.fromkeys(THIS - {"the"}, 0)}
 _YEARS_AROUND: Final = (0, 1, -1)
 _MONTHS_AHEAD: Final = 14
 
 
-def relative_day(scan: Scan, at: int) -> Day | None:
-    """The day that is told from today, or by its weekday."""
-    for words, offset, half, sense in _FROM_TODAY if scan.word(at) in _FIRST_WORDS else ():
-        if scan.says(at, *words):
-            day = days.shift(scan.today, offset)
-            return Day(day, at + len(words), half=half, sense=sense) if day else None
-    return _now(scan, at) or weekday(scan, at)
-
-
-def _now(scan: Scan, at: int) -> Day | None:
-    """Say "Now" where nothing follows: at the head of a sentence it is only a way to begin."""
-    last = scan.word(at + 1) in ("", ".", "!", "?", ",", ";")
-    return Day(scan.today, at + 1) if scan.word(at) == "now" and last and at > 0 else None
-
-
 def weekday(scan: Scan, at: int) -> Day | None:
     """A weekday with what stands around it."""
+    if scan.word(at) in WEEKDAYS and scan.word(at - 1) in HOLIDAYS and holiday(scan, at - 1):
+        return None  # a part of Black Friday
     return _within_week(scan, at) or _directed(scan, at)
 
 
 def _week(scan: Scan, at: int) -> tuple[int, int] | None:
     """Say "(of) next week": how many weeks from this one, and the place behind."""
     start = scan.skip(scan.skip(at, "of", "in", "-", ","), "the")
+    if scan.says(start, "week", "after", "next"):
+        return 2, start + 3
     weeks = _WEEKS.get(scan.word(start))
     return (weeks, start + 2) if weeks is not None and scan.says(start + 1, "week") else None
 
@@ -89,23 +57,42 @@ def _directed(scan: Scan, at: int) -> Day | None:
     number = WEEKDAYS.get(scan.word(start))
     if number is None:
         return None
-    said = {scan.word(place) for place in range(at, start)}
-    end = (
-        start + 2
-        if scan.word(start + 1) == "." and scan.word(start) in NAMELIKE_WEEKDAYS and scan.number(start + 2)
-        else start + 1
-    )
-    if end == start + 1 and (week := _week(scan, end)) is not None:
+    end = start + 1
+    if scan.word(end) == "." and scan.word(start) in NAMELIKE_WEEKDAYS and scan.number(end + 1):
+        end += 1
+    if (week := _week(scan, end)) is not None:
         return _of_week(scan, number, week[0], week[1])
-    namelike = scan.word(start) in NAMELIKE_WEEKDAYS
-    if (dated := _dated(scan, number, end)) is not None:
-        return dated
+    return _dated(scan, number, end) or _undated(scan, at, start, end)
+
+
+def _undated(scan: Scan, at: int, start: int, end: int) -> Day | None:
+    """The weekday itself, by the words between `at` and `start`, where it stands."""
+    number, namelike = WEEKDAYS[scan.word(start)], scan.word(start) in NAMELIKE_WEEKDAYS
+    said = {scan.word(place) for place in range(at, start)}
     if namelike and said & THIS == {"the"}:
         return None
+    if (beside := _beside(scan, number, end)) is not None:
+        return beside
     if scan.says(end, "week") and not said:
         return Day(days.next_weekday(scan.today, number) + timedelta(weeks=1), end + 1)
+    # "The Monday effect" and "the sun" are no dates, "by the Monday" and "by Sun" are.
+    unsure = said == {"the"} or (not said and (namelike or scan.word(at - 1) == "the"))
     found = _by_direction(scan, number, said, end)
-    return Day(found.day, found.end, found.alternatives, sense=found.sense, needs_lead=namelike and not said)
+    return replace(found, needs_lead=unsure)
+
+
+def _beside(scan: Scan, number: int, at: int) -> Day | None:
+    """The Monday after Easter, the Friday before 10 June, Tuesday after next."""
+    after = scan.word(at) == "after"
+    if after and scan.says(at + 1, "next"):
+        day = days.weekday_of_week(scan.today, number, 2)
+        return Day(day, at + 2, (day - timedelta(weeks=1),))
+    if not after and scan.word(at) != "before":
+        return None
+    named = holiday(scan, at + 1) or named_month(scan, at + 1)
+    if named is None:
+        return None
+    return Day((days.next_weekday if after else days.last_weekday)(named.day, number), named.end, exact=True)
 
 
 def _by_direction(scan: Scan, number: int, said: set[str], end: int) -> Day:
@@ -115,6 +102,8 @@ def _by_direction(scan: Scan, number: int, said: set[str], end: int) -> Day:
         gone = days.last_weekday(today, number)
         day = gone if "past" in said else last_week
         return Day(day, end, tuple({gone, last_week} - {day}), sense=Sense.PAST)
+    if said & NEXT and said & COMING:
+        return Day(nearest, end, (nearest + timedelta(weeks=1),))
     if said & NEXT:
         day = days.weekday_of_week(today, number, 1)
         return Day(day, end, (nearest,) if nearest != day else ())
@@ -138,7 +127,8 @@ def _dated(scan: Scan, number: int, at: int) -> Day | None:
         return Day(day, end, exact.alternatives, exact=True)
     nth = day_of_month(scan, scan.skip(scan.skip(at, ","), "the"))
     if nth is None or (
-        scan.word(nth[1]) in (":", "am", "pm", "a", "p", ".", "/", "people") and scan.word(nth[1]) != "."
+        scan.word(nth[1]) in (":", "-", "to", "o'clock", "am", "pm", "a", "p", ".", "/", "people")
+        and scan.word(nth[1]) != "."
     ):
         return None
     if nth[1] == at + 1 and (scan.number(at) is None or scan.word(at - 1) in NAMELIKE_WEEKDAYS):

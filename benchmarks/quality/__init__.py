@@ -1,0 +1,1 @@
+"""How well the house hears, reads and finds tasks: `make eval`."""

@@ -1,0 +1,38 @@
+"""What answers cost, over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from contracts.answering import TokenUse
+from contracts.fact import Fact
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+"""A day as UTC counts it."""
+
+
+class UsageOfModel(Fact):
+    """One day's use of one model."""
+
+    day: date
+    provider: str
+    model: str
+    answers: int
+    """Readings and analyses that it gave; those from the cache and of local models cost no tokens."""
+    tokens: TokenUse
+
+
+class Usage(Fact):
+    """The tokens that were used from one day to another, both included."""
+
+    user_id: str | None = None
+    """Whose; everybody's where null."""
+    since: date
+    until: date
+    answers: int
+    tokens: TokenUse
+    tokens_used: int
+    """Input and output together."""
+    by_model: tuple[UsageOfModel, ...] = ()
+    """By day, then provider, then model."""

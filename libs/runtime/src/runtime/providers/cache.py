@@ -1,0 +1,126 @@
+"""Answers that were paid for, kept by user and question: asking the same twice costs nothing twice."""
+
+import hashlib
+from typing import Final, Protocol
+
+import structlog
+
+from contracts.job import blob_prefix
+from runtime.blobs import BlobMissing, Blobs
+from runtime.errors import Transient
+from runtime.providers.settings import ChainSettings
+
+_log = structlog.get_logger()
+_DAY_S: Final = 86_400
+
+
+class ResultCache(Protocol):
+    """Where answers lie. One that is away costs a call, never an answer."""
+
+    async def get(self, user: str, question: str) -> bytes | None: ...
+
+    async def put(self, user: str, question: str, answer: bytes) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+def question_id(*parts: str) -> str:
+    """One id for all that decides an answer."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{len(part)}:".encode())
+        digest.update(part.encode())
+    return digest.hexdigest()
+
+
+def open_cache(settings: ChainSettings, blobs: Blobs) -> ResultCache:
+    """The cache that `CACHE_URL` names. Raises ValueError when it names none."""
+    url = settings.cache_url
+    if url is None:
+        return BlobCache(blobs)
+    if url == "off":
+        return NoCache()
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        return RedisCache(url, keep_s=settings.cache_days * _DAY_S)
+    # What stands there is not shown: it may hold a password.
+    raise ValueError("CACHE_URL names no cache: use redis://<host>:<port>/<db>, `off`, or leave it out")
+
+
+class BlobCache:
+    """In the blob store, below a prefix a user, so that forgetting a user forgets these, too."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
+
+    async def get(self, user: str, question: str) -> bytes | None:
+        try:
+            return await self._blobs.get(_blob_key(user, question))
+        except BlobMissing:
+            return None
+        except Transient as away:
+            _log.warning("the result cache is away", reason=str(away))
+            return None
+
+    async def put(self, user: str, question: str, answer: bytes) -> None:
+        try:
+            await self._blobs.put(_blob_key(user, question), answer)
+        except Transient as away:
+            _log.warning("the result cache is away", reason=str(away))
+
+    async def close(self) -> None:
+        """The blob store is closed by who opened it."""
+
+
+class RedisCache:
+    """In Redis, each answer for so many seconds."""
+
+    def __init__(self, url: str, *, keep_s: int) -> None:
+        from redis.asyncio import Redis  # noqa: PLC0415 - only for who set it up
+        from redis.asyncio.retry import Retry  # noqa: PLC0415 - as above
+        from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
+        from redis.exceptions import ConnectionError as Cut  # noqa: PLC0415 - as above
+        from redis.exceptions import RedisError  # noqa: PLC0415 - as above
+
+        # One more attempt at once, for a connection that lay idle for too long; an outage is not waited for.
+        again = Retry(NoBackoff(), 1, (Cut,))
+        self._redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2, retry=again)
+        self._away = (RedisError, OSError)
+        self._keep_s = keep_s
+
+    async def get(self, user: str, question: str) -> bytes | None:
+        try:
+            found = await self._redis.get(_redis_key(user, question))
+        except self._away as away:
+            _log.warning("the result cache is away", reason=type(away).__name__)
+            return None
+        return found.encode() if isinstance(found, str) else found
+
+    async def put(self, user: str, question: str, answer: bytes) -> None:
+        try:
+            await self._redis.set(_redis_key(user, question), answer, ex=self._keep_s)
+        except self._away as away:
+            _log.warning("the result cache is away", reason=type(away).__name__)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+
+class NoCache:
+    """For who wants each question asked anew."""
+
+    async def get(self, user: str, question: str) -> bytes | None:  # noqa: ARG002 - the protocol's
+        return None
+
+    async def put(self, user: str, question: str, answer: bytes) -> None:
+        """Nothing is kept."""
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _blob_key(user: str, question: str) -> str:
+    return f"cache/{blob_prefix(user)}{question}.json"
+
+
+def _redis_key(user: str, question: str) -> str:
+    return f"intelliassist:cache:{blob_prefix(user)}{question}"

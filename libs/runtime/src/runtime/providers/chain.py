@@ -1,0 +1,147 @@
+"""Providers in the order they are preferred; when one fails the next is asked, and the answer says so."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Protocol, Self, TypeVar
+
+import structlog
+
+from contracts.answering import PassedOver
+from runtime.providers.endpoint import Endpoint
+from runtime.providers.failures import NotConfigured, ProviderFailed
+from runtime.providers.passed import OnOutage, Passed
+
+LOCAL: Final = "local"
+
+_log = structlog.get_logger()
+
+
+class Provider(Protocol):
+    """What a chain needs to know of each of its providers."""
+
+    @property
+    def provider(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """None for what runs on this machine."""
+        ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+P = TypeVar("P", bound=Provider)
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Answer(Generic[P, R]):
+    """What was answered, by whom, and who was asked before in vain."""
+
+    result: R
+    provider: P
+    passed_over: tuple[PassedOver, ...] = ()
+
+    @property
+    def degraded(self) -> bool:
+        """Whether a lesser provider answered than the first, or the local one."""
+        return bool(self.passed_over) or self.provider.endpoint is None
+
+
+class Chain(Generic[P]):
+    """The providers of one worker for one kind of question; the local one is last, and always there."""
+
+    def __init__(
+        self,
+        providers: Sequence[P],
+        *,
+        on_outage: OnOutage,
+        left_out: Mapping[str, str] | None = None,
+    ) -> None:
+        self._providers = tuple(providers)
+        self._on_outage = on_outage
+        self._left_out = dict(left_out or {})
+        self._started = AsyncExitStack()
+
+    @classmethod
+    def of(cls, order: Sequence[str], makers: Mapping[str, Callable[[], P]], *, on_outage: OnOutage) -> Self:
+        """Make the providers of that order; those that nothing was set for are left out. Raises KeyError for others."""
+        made: list[P] = []
+        left_out: dict[str, str] = {}
+        for name in (*(name for name in dict.fromkeys(order) if name != LOCAL), LOCAL):
+            if name not in makers:
+                raise KeyError(f"{name!r} is no provider here; there are {', '.join(makers)}")
+            try:
+                made.append(makers[name]())
+            except NotConfigured as missing:
+                left_out[name] = missing.reason
+        _log.info("providers", in_use=[provider.provider for provider in made], left_out=left_out)
+        return cls(made, on_outage=on_outage, left_out=left_out)
+
+    async def start(self) -> None:
+        """Start all; when one can't, those that did are stopped, and its error goes on."""
+        async with AsyncExitStack() as started:
+            for provider in self._providers:
+                if provider.endpoint:
+                    started.push_async_callback(provider.endpoint.close)
+                await provider.start()
+                started.push_async_callback(provider.stop)
+            self._started = started.pop_all()
+
+    async def stop(self) -> None:
+        """Stop all, the last first."""
+        await self._started.aclose()
+
+    async def run(self, ask: Callable[[P], Awaitable[R]]) -> Answer[P, R]:
+        """The first answer. Raises Transient where the work is to wait for a provider, Permanent where none can help."""
+        passed = Passed(self._on_outage)
+        for provider in self._providers:
+            if provider.endpoint is None:
+                passed.before_local()
+            try:
+                return Answer(await ask(provider), provider, passed.told())
+            except ProviderFailed as failure:
+                passed.by(provider.provider, failure)
+        raise passed.nobody()
+
+    async def stream(self, ask: Callable[[P], AsyncGenerator[R, None]]) -> AsyncGenerator[Answer[P, R], None]:
+        """The same piece by piece. After a failure `ask` is called again, and goes on from what it has got so far."""
+        passed = Passed(self._on_outage)
+        for provider in self._providers:
+            if provider.endpoint is None:
+                passed.before_local()
+            try:
+                async with aclosing(ask(provider)) as pieces:
+                    async for piece in pieces:
+                        yield Answer(piece, provider, passed.told())
+            except ProviderFailed as failure:
+                passed.by(provider.provider, failure)
+            else:
+                return
+        raise passed.nobody()
+
+    def report(self) -> dict[str, Any]:
+        """Which providers are in use, how each is, and why others are not."""
+        order = [
+            provider.endpoint.report() if provider.endpoint else _at_hand(provider) for provider in self._providers
+        ]
+        left_out = [{"provider": name, "reason": reason} for name, reason in self._left_out.items()]
+        return {"on_outage": self._on_outage, "order": order, "left_out": left_out}
+
+    async def check(self) -> None:
+        """Raise ProviderFailed when a provider that was set up does not answer as it should."""
+        told = (provider.endpoint.report() for provider in self._providers if provider.endpoint)
+        wrong = [f"{one['provider']} is {one['state']}: {one['reason']}" for one in told if one["state"] != "ready"]
+        if wrong:
+            raise ProviderFailed("; ".join(wrong))
+
+
+def _at_hand(local: Provider) -> dict[str, Any]:
+    """The report of what runs on this machine."""
+    return {"provider": local.provider, "model": local.model, "state": "ready", "reason": None, "quota": None}

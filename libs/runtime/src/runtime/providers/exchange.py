@@ -1,0 +1,58 @@
+"""One question sent and its answer, or failure, come back: timed, counted, and in a span of its own."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+from contracts.fact import Fact
+from runtime import metrics
+from runtime.providers.failures import Away, ProviderFailed
+from runtime.providers.question import Question, Reply
+from runtime.telemetry import span
+
+R = TypeVar("R", bound=Fact)
+
+
+async def exchange(
+    provider: str, model: str, question: Question, call: Callable[[], Awaitable[Reply[R]]], *, timeout_s: float
+) -> Reply[R]:
+    """What `call` answers within `timeout_s`. Raises ProviderFailed.
+
+    Span and attributes are those of OpenTelemetry's conventions for generative AI.
+    """
+    named = {
+        "gen_ai.operation.name": question.operation,
+        "gen_ai.provider.name": provider,
+        "gen_ai.request.model": model,
+    }
+    began = time.perf_counter()
+    with span(f"{question.operation} {model}", SpanKind.CLIENT, named) as current:
+        try:
+            reply = await _in_time(call, timeout_s)
+        except ProviderFailed as failure:
+            current.set_attribute("error.type", failure.code)
+            current.set_status(Status(StatusCode.ERROR, failure.code))
+            # What led to it, an SDK's exception say, may quote the content: it goes into no span, log or dead letter.
+            raise failure from None
+        finally:
+            taken_s = time.perf_counter() - began
+            metrics.PROVIDER_SECONDS.labels(provider, model, question.operation).observe(taken_s)
+        current.set_attribute("gen_ai.usage.input_tokens", reply.tokens.input)
+        current.set_attribute("gen_ai.usage.output_tokens", reply.tokens.output)
+    metrics.PROVIDER_TOKENS.labels(provider, model, "input").inc(reply.tokens.input)
+    metrics.PROVIDER_TOKENS.labels(provider, model, "output").inc(reply.tokens.output)
+    return reply
+
+
+async def _in_time(call: Callable[[], Awaitable[Reply[R]]], timeout_s: float) -> Reply[R]:
+    limit = asyncio.timeout(timeout_s)
+    try:
+        async with limit:
+            return await call()
+    except TimeoutError:
+        if not limit.expired():  # somebody else's
+            raise
+        raise Away(f"it did not answer within {timeout_s:g} s") from None

@@ -1,0 +1,32 @@
+"""What is asked of a provider, and what it replies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from contracts.answering import TokenUse
+from contracts.fact import Fact
+
+R = TypeVar("R", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, as far as an endpoint needs to know."""
+
+    operation: str
+    """`chat`, `transcribe` or `caption`."""
+    user: str
+    content: str
+    """Digest of all that decides the answer besides provider and model: input, prompt version, parameters."""
+    tokens: int = 0
+    """An estimate, for the quota."""
+
+
+@dataclass(frozen=True)
+class Reply(Generic[R]):
+    """An answer, what it cost, and the headers it came with."""
+
+    result: R
+    tokens: TokenUse = field(default_factory=TokenUse)
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""What can be set for the providers. A provider without a key, or without an address, is left out."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr
+
+from runtime.settings import Block
+
+
+def _names(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+
+
+LISTED: Final = BeforeValidator(_names)
+"""For an order of providers: names with commas between them. Wants `NoDecode` beside it."""
+
+
+class ChainSettings(Block):
+    """How hard a provider is tried, and what happens when it is away."""
+
+    on_outage: Literal["degrade", "wait"] = "degrade"
+    """`degrade`: the next provider answers, in the end the local one. `wait`: the work waits for a provider that is set up."""
+    provider_attempts: int = Field(default=3, ge=1)
+    """For one call to one provider."""
+    provider_first_pause_s: float = Field(default=0.5, gt=0)
+    """Before the second attempt; it doubles with each further one."""
+    provider_longest_pause_s: float = Field(default=8.0, gt=0)
+    provider_patience_s: float = Field(default=20.0, ge=0)
+    """The longest that a quota or a `Retry-After` is waited for before the next provider is asked."""
+    provider_circuit_failures: int = Field(default=5, ge=1)
+    """Failed attempts in a row after which a provider is left alone."""
+    provider_circuit_rest_s: float = Field(default=15.0, gt=0)
+    """For so long; then one call tries whether it is back."""
+    cache_url: str | None = None
+    """Where answers are kept, so that the same question costs nothing twice: the blob store where left out,
+    `redis://host:port/db`, or `off`."""
+    cache_days: int = Field(default=30, ge=1)
+    """How long Redis keeps an answer."""
+
+
+class GroqSettings(Block):
+    """Groq's cloud."""
+
+    groq_api_key: SecretStr | None = None
+    groq_api_key_file: Path | None = None
+    """A file with the key; it may be replaced while the house runs."""
+    groq_base_url: str = "https://api.groq.com"
+    groq_model: str = "openai/gpt-oss-20b"
+    groq_speech_model: str = "whisper-large-v3-turbo"
+    groq_vision_model: str | None = None
+    """Groq's models that see are previews: none is used unless it is named."""
+    groq_timeout_s: float = Field(default=60.0, gt=0)
+    """For one attempt, from sending to the whole answer."""
+    groq_temperature: float = Field(default=0.0, ge=0, le=2)
+
+
+class HuggingFaceSettings(Block):
+    """Hugging Face's router, or endpoints of one's own."""
+
+    hf_api_key: SecretStr | None = None
+    hf_api_key_file: Path | None = None
+    hf_base_url: str | None = None
+    """Another address than that of the public router."""
+    hf_speech_model: str = "openai/whisper-large-v3"
+    """A model's name, or the URL of one's own endpoint."""
+    hf_caption_model: str = "Salesforce/blip-image-captioning-large"
+    """A model's name, or the URL of one's own endpoint."""
+    hf_timeout_s: float = Field(default=120.0, gt=0)
+    hf_temperature: float = Field(default=0.0, ge=0, le=2)
+
+
+class OpenAISettings(Block):
+    """Any server that speaks OpenAI's protocol: Ollama, vLLM, llama.cpp, speaches, or OpenAI's own."""
+
+    openai_base_url: str | None = None
+    """Say `http://127.0.0.1:11434/v1`. Nothing is sent to a server that nobody named."""
+    openai_api_key: SecretStr | None = None
+    """Servers of one's own mostly need none."""
+    openai_api_key_file: Path | None = None
+    openai_model: str | None = None
+    """For text."""
+    openai_vision_model: str | None = None
+    openai_speech_model: str | None = None
+    openai_timeout_s: float = Field(default=120.0, gt=0)
+    openai_temperature: float = Field(default=0.0, ge=0, le=2)

@@ -1,0 +1,96 @@
+"""What traces and metrics tell of one question, and what they do not."""
+
+import asyncio
+import traceback
+from collections.abc import Iterator
+
+import pytest
+from libs.runtime.tests.providers.asking import Said
+from opentelemetry import trace
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from prometheus_client import REGISTRY
+from pydantic import ValidationError
+
+from contracts.answering import TokenUse
+from runtime.providers.exchange import exchange
+from runtime.providers.failures import Away, Garbled
+from runtime.providers.question import Question, Reply
+
+PRIVATE = "the plan that only Ana knows"
+QUESTION = Question(operation="chat", user="ana", content="0" * 64)
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    provider = trace.get_tracer_provider()
+    if not isinstance(provider, TracerProvider):
+        provider = TracerProvider()
+        trace.set_tracer_provider(provider)
+    exporter = InMemorySpanExporter()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    yield exporter
+    exporter.shutdown()
+
+
+def only(spans: InMemorySpanExporter) -> ReadableSpan:
+    [span] = spans.get_finished_spans()
+    return span
+
+
+async def test_an_answer_is_told_in_the_words_of_the_conventions(spans: InMemorySpanExporter) -> None:
+    async def call() -> Reply[Said]:
+        return Reply(Said(text=PRIVATE), TokenUse(input=30, output=4))
+
+    def paid() -> float:
+        labels = {"provider": "groq", "model": "some-model", "direction": "input"}
+        return REGISTRY.get_sample_value("intelliassist_provider_tokens_total", labels) or 0
+
+    before = paid()
+    await exchange("groq", "some-model", QUESTION, call, timeout_s=10)
+
+    span = only(spans)
+    assert (span.name, span.kind) == ("chat some-model", trace.SpanKind.CLIENT)
+    assert dict(span.attributes or {}) == {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "groq",
+        "gen_ai.request.model": "some-model",
+        "gen_ai.usage.input_tokens": 30,
+        "gen_ai.usage.output_tokens": 4,
+    }
+    assert paid() == before + 30
+
+
+async def test_neither_trace_nor_stack_quotes_what_led_to_a_failure(spans: InMemorySpanExporter) -> None:
+    async def call() -> Reply[Said]:
+        try:
+            return Reply(Said.model_validate_json(f'{{"words": "{PRIVATE}"}}'))
+        except ValidationError as wrong:
+            raise Garbled("its answer can't be read") from wrong
+
+    with pytest.raises(Garbled) as failed:
+        await exchange("groq", "some-model", QUESTION, call, timeout_s=10)
+
+    span = only(spans)
+    assert (span.attributes or {})["error.type"] == "garbled"
+    assert span.status.status_code is trace.StatusCode.ERROR
+    assert PRIVATE not in span.to_json()
+    assert PRIVATE not in "".join(traceback.format_exception(failed.value))
+
+
+async def test_only_the_providers_own_slowness_makes_it_away() -> None:
+    async def call() -> Reply[Said]:
+        raise TimeoutError("preparing the picture took too long")
+
+    with pytest.raises(TimeoutError, match="picture"):
+        await exchange("groq", "some-model", QUESTION, call, timeout_s=10)
+
+
+async def test_who_never_answers_is_away() -> None:
+    async def call() -> Reply[Said]:
+        await asyncio.Event().wait()
+        raise AssertionError("it never comes")
+
+    with pytest.raises(Away, match=r"within 0\.05 s"):
+        await exchange("groq", "some-model", QUESTION, call, timeout_s=0.05)

@@ -1,0 +1,147 @@
+"""German date phrases."""
+
+from typing import Final
+
+_NUMBERS: Final = (
+    "zwei two, drei three, vier four, fünf five, sechs six, sieben seven, acht eight, neun nine, zehn ten, "
+    "elf eleven, zwölf twelve, vierzehn fourteen, zwanzig twenty, dreißig thirty"
+)
+
+_PARTS: Final = {
+    "morgen": "morning",
+    "vormittag": "morning",
+    "mittag": "lunchtime",
+    "nachmittag": "afternoon",
+    "abend": "evening",
+    "nacht": "night",
+}
+_DAYS: Final = {
+    "montag": "monday",
+    "dienstag": "tuesday",
+    "mittwoch": "wednesday",
+    "donnerstag": "thursday",
+    "freitag": "friday",
+    "samstag": "saturday",
+    "sonntag": "sunday",
+}
+
+PHRASES: Final = {
+    # From today
+    "heute": "today",
+    "morgen": "tomorrow",
+    "übermorgen": "day after tomorrow",
+    "uebermorgen": "day after tomorrow",
+    "gestern": "yesterday",
+    "vorgestern": "day before yesterday",
+    "sonnabend": "saturday",
+    "am morgen": "in the morning",
+    **dict.fromkeys(("guten morgen", "schönen morgen", "jeden morgen", "der morgen", "den morgen"), "x"),
+    **dict.fromkeys(("am nächsten morgen", "morgen zusammen", "morgen allerseits"), "x"),
+    "heute früh": "this morning",
+    "morgen früh": "tomorrow morning",
+    "morgen in aller frühe": "tomorrow morning",
+    "heute nacht": "tonight",
+    "heute in einer woche": "today week",
+    "morgen in einer woche": "tomorrow week",
+    "%day in einer woche": "%day week",
+    # Directions
+    **dict.fromkeys(("nächste", "nächsten", "nächster", "nächstes", "nächstem"), "next"),
+    **dict.fromkeys(("kommende", "kommenden", "kommender"), "coming"),
+    **dict.fromkeys(("letzte", "letzten", "letzter", "vorige", "vorigen", "vergangene", "vergangenen"), "last"),
+    **dict.fromkeys(("diese", "diesen", "dieser", "dieses", "diesem"), "this"),
+    **dict.fromkeys(("übernächste woche", "übernächster woche"), "the week after next"),
+    **dict.fromkeys(("jeden", "jede", "jedem"), "every"),
+    # Leads
+    "bis": "by",
+    "bis zu": "by",
+    "bis zum": "by the",
+    "bis zur": "by the",
+    "bis einschließlich": "by",
+    **dict.fromkeys(("spätestens", "bis spätestens", "spätestens bis", "spätestens am"), "no later than"),
+    "frist": "deadline",
+    "fällig am": "due on",
+    "fällig": "due",
+    "vor": "before",
+    "vor dem": "before the",
+    "vor #": "x #",
+    "nach": "after",
+    "ab": "from",
+    "seit": "since",
+    "am": "on",
+    "am # .": "on the #th",
+    **dict.fromkeys(("zum # .", "bis zum # .", "bis # ."), "by the #th"),
+    "vor dem # .": "before the #th",
+    "den # .": "the #th",
+    "der # .": "the #th",
+    "# . %month": "# %month",
+    "# . # .": "#.#",
+    **dict.fromkeys(("zum # . # .", "bis zum # . # .", "bis # . # ."), "until #.#"),
+    "vor dem # . # .": "due #.#",
+    "im": "in",
+    "in": "in",
+    "in der": "in the",
+    "in den nächsten #": "in the next #",
+    "innerhalb von": "within",
+    "innerhalb": "within",
+    "innerhalb der nächsten": "within the next",
+    "binnen": "within",
+    "für": "for",
+    # Edges of periods
+    "ende": "end of",
+    "ende des": "end of the",
+    "ende der": "end of the",
+    "anfang": "early",
+    "anfang der": "early in the",
+    "anfang des": "early in the",
+    "mitte": "mid",
+    "mitte des": "middle of the",
+    "mitte der": "middle of the",
+    "monatsende": "month end",
+    "jahresende": "year end",
+    "quartalsende": "quarter end",
+    "wochenende": "weekend",
+    "am wochenende": "on the weekend",
+    "übers wochenende": "over the weekend",
+    "feierabend": "eod",
+    "dienstschluss": "eod",
+    "ende des tages": "end of the day",
+    "tagesende": "eod",
+    "monats": "month",
+    "jahres": "year",
+    "quartals": "quarter",
+    "quartal": "quarter",
+    # Counting
+    **dict.fromkeys(("ein", "eine", "einen", "einem", "einer"), "a"),
+    **dict(pair.split() for pair in _NUMBERS.split(", ")),
+    **dict.fromkeys(("werktag", "arbeitstag"), "business day"),
+    **dict.fromkeys(("werktage", "werktagen", "arbeitstage", "arbeitstagen"), "business days"),
+    "einer halben stunde": "half an hour",
+    "einer stunde": "an hour",
+    # Time
+    "um": "at",
+    "gegen": "around",
+    "# uhr": "# o'clock",
+    "# uhr #": "#:#",
+    "# : # uhr": "#:#",
+    "# . # uhr": "#:#",
+    "uhr": "",
+    "mittag": "noon",
+    "mittags": "noon",
+    "mitternacht": "midnight",
+    "viertel nach #": "quarter past #",
+    "viertel vor #": "quarter to #",
+    **{
+        f"{said} {part}": f"{day} {english}"
+        for part, english in _PARTS.items()
+        for said, day in {"heute": "this", "morgen": "tomorrow", "gestern": "yesterday"}.items()
+    },
+    "heute abend": "this evening",
+    **{f"%day {part}": f"%day {english}" for part, english in _PARTS.items()},
+    **{said + part: f"{day} {english}" for said, day in _DAYS.items() for part, english in _PARTS.items()},
+    # Behind a date
+    "bitte": "please",
+    "und": "and",
+    "oder": "or",
+    "an": "latest",
+}
+"""A phrase and its English; a word that is left out of English is empty, and `x` is no date word."""

@@ -1,0 +1,89 @@
+"""From what was found in the windows of a job to one draft."""
+
+from collections.abc import Sequence
+
+from contracts.analysis import AnalysisRequested, Suggestion
+from contracts.answering import TokenUse
+from extractor.prompted.findings import Findings, NamedTask
+from extractor.prompted.messages import part_ids
+from extractor.prompted.windows import Window
+from extractor.providers import Draft, DraftedDone, DraftedTask
+from extractor.rules.assignees import ME
+
+_SPEAKERS = frozenset({ME, "i", "myself", "speaker", "the speaker", "user", "the user"})
+"""How models call the one who speaks."""
+_DOUBT = 0.5
+"""Tasks of which a model is less sure are to be looked at by somebody."""
+_MOST_SUGGESTIONS = 10
+
+Found = tuple[Window, Findings]
+"""A window with what was found in it."""
+
+
+def drafted(
+    request: AnalysisRequested,
+    found: Sequence[Found],
+    response: str,
+    suggestions: Sequence[Suggestion],
+    *,
+    provider: str,
+    model: str,
+    tokens: TokenUse,
+) -> Draft:
+    """The draft of all windows, in order. A task told in two of them stands there twice; it is merged once grounded."""
+    own = {short: part_id for part_id, short in part_ids(request).items()}
+    tasks: list[DraftedTask] = []
+    done: list[DraftedDone] = []
+    left_out = 0
+    for window, findings in found:
+        begins = {piece.part.part_id: piece.start for piece in reversed(window)}
+        readable = [task for task in findings.tasks if own.get(task.part) in begins]
+        left_out += findings.left_out + len(findings.tasks) - len(readable)
+        places = {task.place: len(tasks) + number for number, task in enumerate(readable)}
+        tasks += [_task(task, own[task.part], begins[own[task.part]], places) for task in readable]
+        done += [
+            DraftedDone(task_id=said.task_id, quote=said.quote, part_id=own[said.part], near=begins[own[said.part]])
+            for said in findings.done
+            if own.get(said.part) in begins
+        ]
+    return Draft(
+        response=response,
+        tasks=tuple(tasks),
+        done=tuple(done),
+        suggestions=_once(suggestions),
+        provider=provider,
+        model=model,
+        tokens=tokens,
+        left_out=left_out,
+    )
+
+
+def _task(task: NamedTask, part_id: str, begin: int, places: dict[int, int]) -> DraftedTask:
+    assignee = task.assignee
+    return DraftedTask(
+        summary=task.summary,
+        quote=task.quote,
+        part_id=part_id,
+        near=begin,
+        description=task.description,
+        assignee=ME if assignee and assignee.casefold() in _SPEAKERS else assignee,
+        due_phrase=task.due_phrase,
+        priority=task.priority,
+        category=task.category,
+        tags=task.tags,
+        depends_on=tuple(places[place] for place in task.depends_on if place in places),
+        confidence=task.confidence,
+        needs_review=task.confidence < _DOUBT,
+        updates=task.updates,
+    )
+
+
+def _once(suggestions: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """Each once, and no more than anybody reads."""
+    told = {
+        suggestion.text.casefold(): Suggestion(
+            text=suggestion.text, kind=suggestion.kind, priority=suggestion.priority, category=suggestion.category
+        )
+        for suggestion in reversed(suggestions)
+    }
+    return tuple(told.values())[::-1][:_MOST_SUGGESTIONS]

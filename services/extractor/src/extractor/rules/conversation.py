@@ -1,0 +1,157 @@
+"""What a job says about tasks that are open already: that they are finished, needed no longer, or to be changed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from contracts.analysis import AnalysisRequested, OpenTask, Suggestion
+from contracts.job import PartKind
+from contracts.task import Priority, TaskStatus
+from extractor.due_dates import Mention
+from extractor.open_tasks import proposal, the_same
+from extractor.providers import DraftedDone, DraftedTask
+from extractor.rules.assignees import assignee
+from extractor.rules.completions import SAYS_SOMETHING, outcomes
+from extractor.rules.follow_ups import LONGEST, FollowUp, follow_up
+from extractor.rules.history import asked_when, named_in, spoken_of
+from extractor.rules.outcomes import Outcome
+from extractor.rules.resolution import which
+from extractor.rules.sentences import Utterance
+from extractor.typography import plain
+
+_MOST: Final = 50
+"""Of each kind; the first ones count."""
+_OWN: Final = (PartKind.MESSAGE, PartKind.AUDIO)
+"""Parts in which the user speaks: what a picture or a document says with "it" is not about their tasks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """An open task that is to be changed, and the words that say so."""
+
+    task: OpenTask
+    by: FollowUp
+    utterance: Utterance
+    part_id: str
+
+
+class Conversation:
+    """The open tasks of a job's user, and what the job says about them. It proposes; it changes nothing."""
+
+    def __init__(self, request: AnalysisRequested) -> None:
+        self.open_tasks = request.open_tasks
+        self._spoken_of = spoken_of(request.history, request.open_tasks)
+        self._asked_when = asked_when(request.history, request.open_tasks)
+        self._own = frozenset(part.part_id for part in request.parts if part.kind in _OWN)
+        self._clear = True
+        """Nothing else was spoken of yet that "it" may mean."""
+        self._changed: dict[int, _Changed] = {}
+        self._finished: dict[int, DraftedDone] = {}
+        self._dropped: dict[int, OpenTask] = {}
+
+    def hear(self, utterance: Utterance, part_id: str, when: Callable[[str], Mention | None]) -> bool:
+        """Note what is said about an open task. True where that is all that the sentence says.
+
+        `when` finds the date phrase of a sentence.
+        """
+        own = part_id in self._own
+        if own and (named := self._by_name(utterance)) is not None:
+            task, text = named
+            return self._hear(replace(utterance, text=text), part_id, when, (task,), named=True) is True
+        told = self._hear(utterance, part_id, when, self._spoken_of if own and self._clear else ())
+        self._clear = self._clear and (told is not None or len(utterance.text.split()) < SAYS_SOMETHING)
+        return told is True
+
+    def _by_name(self, utterance: Utterance) -> tuple[OpenTask, str] | None:
+        """The one open task whose summary stands in a sentence, and the sentence with "it" for it."""
+        if len(utterance.text) > LONGEST or len(found := named_in(utterance.text, self.open_tasks)) != 1:
+            return None
+        words = r"\s+".join(map(re.escape, plain(found[0].summary).split()))
+        text = re.sub(rf"(?:the task )?\"?{words}\"?", "it", utterance.text, count=1, flags=re.IGNORECASE)
+        return found[0], text
+
+    def _hear(
+        self,
+        utterance: Utterance,
+        part_id: str,
+        when: Callable[[str], Mention | None],
+        spoken_of: tuple[OpenTask, ...],
+        *,
+        named: bool = False,
+    ) -> bool | None:
+        """None where nothing is told of open tasks; True where nothing else is told either. `named`: "it" was a task's name."""
+        if spoken_of and self._follows_up(utterance, part_id, when, spoken_of):
+            return True
+        told = outcomes(utterance.text)
+        only = False
+        for outcome in told:
+            task = which(outcome, self.open_tasks, spoken_of)
+            if task is not None:
+                self._settle(task, outcome, utterance, part_id)
+                by_name = named and outcome.about is None
+                only = only or by_name or outcome.ordered or outcome.becomes is TaskStatus.CANCELLED
+        return only if told else None
+
+    def tick(self, utterance: Utterance, part_id: str) -> None:
+        """A line that is ticked, or stands under "Done": an open task of these words is finished."""
+        if (task := the_same(utterance.text, self.open_tasks)) is not None:
+            self._settle(task, Outcome(TaskStatus.COMPLETED, utterance.text), utterance, part_id)
+
+    def updates(self) -> tuple[DraftedTask, ...]:
+        """What is to be changed in open tasks, each with the words that say so."""
+        return tuple(_drafted(changed) for changed in self._changed.values())
+
+    def done(self) -> tuple[DraftedDone, ...]:
+        """What is said to be finished."""
+        return tuple(self._finished.values())
+
+    def no_longer_needed(self) -> tuple[OpenTask, ...]:
+        return tuple(self._dropped.values())
+
+    def proposals(self) -> tuple[Suggestion, ...]:
+        """What to ask the user about tasks that are needed no longer."""
+        return tuple(proposal(task, TaskStatus.CANCELLED) for task in self._dropped.values())
+
+    def _follows_up(
+        self,
+        utterance: Utterance,
+        part_id: str,
+        when: Callable[[str], Mention | None],
+        spoken_of: tuple[OpenTask, ...],
+    ) -> bool:
+        if len(utterance.text) > LONGEST:
+            return False
+        told = follow_up(utterance.text, when(utterance.text), asked=self._asked_when is not None)
+        if told is None:
+            return False
+        answers = told.due_phrase is not None and self._asked_when
+        task = spoken_of[0] if len(spoken_of) == 1 else answers or None
+        if task is None:
+            return False
+        before = self._changed.get(task.id)
+        told = told.after(before.by) if before else told
+        self._changed[task.id] = _Changed(task, told, utterance, part_id)
+        return True
+
+    def _settle(self, task: OpenTask, outcome: Outcome, utterance: Utterance, part_id: str) -> None:
+        if outcome.becomes is TaskStatus.CANCELLED:
+            if len(self._dropped) < _MOST:
+                self._dropped.setdefault(task.id, task)
+        elif len(self._finished) < _MOST:
+            told = DraftedDone(task_id=task.id, quote=utterance.quote, part_id=part_id, near=utterance.start)
+            self._finished.setdefault(task.id, told)
+
+
+def _drafted(changed: _Changed) -> DraftedTask:
+    return DraftedTask(
+        summary=changed.task.summary,
+        quote=changed.utterance.quote,
+        part_id=changed.part_id,
+        near=changed.utterance.start,
+        speaker=changed.utterance.speaker,
+        assignee=assignee(changed.by.assignee, changed.utterance.speaker),
+        due_phrase=changed.by.due_phrase,
+        priority=changed.by.priority or Priority.MEDIUM,
+        updates=changed.task.id,
+    )

@@ -1,0 +1,77 @@
+"""Plain imperatives: "Sharpen the shears"."""
+
+import re
+from typing import Final
+
+from extractor.rules.asks import Ask
+from extractor.rules.cues import Kind
+from extractor.rules.openings import ADDRESSED, without_opening
+from extractor.rules.people import named
+from extractor.rules.smalltalk import is_social
+from extractor.rules.verbs import NAMELIKE, NOT_VERBS, NOUNLIKE, STATES, is_work
+
+_CONDITION: Final = re.compile(
+    r"(?:if|when|once|after|before|as soon as|in case|for|to|in order to|on|as|since|because|at)\s[^,]{2,120},\s+",
+    re.IGNORECASE,
+)
+_LATER: Final = re.compile(r"(?:,?\s(?:so)|\s[-]+|[:)])\s+(?=[A-Za-z])")
+"""Where a second clause may begin with an imperative of its own."""
+_FIRST: Final = re.compile(r"[a-zA-Z][a-zA-Z'-]*")
+_DETERMINER: Final = re.compile(
+    r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|every|each|any|some|both|more|one|two|three|up|out|off|"
+    r"down|on|into|in|back|over|with|to|at|for|from|it|them|him|me|us|who|what|why|how|if|whether|when|where|\w+ing\b|[A-Z#$€£\d\"])",
+)
+_ARTICLE: Final = re.compile(r"(?:the|an?|my|your|our|this|these|those)\b", re.IGNORECASE)
+_KIN: Final = re.compile(
+    r"(?:mom|mum|mommy|mummy|dad|daddy|ma|pa|grandma|grandpa|granny|grandad|sis|auntie?|uncle|everyone|everybody|home)\b",
+    re.IGNORECASE,
+)
+"""Whom one calls without an article: they show the verb as one does."""
+_ASPECTS: Final = frozenset({"start", "begin", "stop", "keep", "avoid", "consider", "continue", "finish"})
+_DOING: Final = re.compile(r"[a-z]{2,}ing\b")
+_LONGEST: Final = 600
+"""Characters of an action."""
+
+
+def imperative(text: str) -> Ask | None:
+    """An imperative at the head of the sentence, or behind a condition."""
+    candidates = [text, *(text[match.end() :] for match in _LATER.finditer(text))]
+    condition = _CONDITION.match(text)
+    if condition:
+        candidates.append(without_opening(text[condition.end() :])[0])
+    for clause in candidates:
+        address = ADDRESSED.match(clause)
+        who = address.group("who") if address and named(address.group("who")) else None
+        body = clause[address.end() :] if address and who else clause
+        if is_order(body) and not is_social(body):
+            return Ask(Kind.ORDER, body[:_LONGEST], who, 0.8)
+    return None
+
+
+def is_order(clause: str) -> bool:
+    """Whether a clause begins with an imperative."""
+    first = _FIRST.match(clause)
+    if first is None or not clause[first.end() :].strip(" .!?"):  # "Cool."
+        return False
+    verb, behind = first.group().lower(), clause[first.end() :].lstrip()
+    if verb in NAMELIKE or verb == "have":
+        return bool(_ARTICLE.match(behind)) and verb != "have"
+    if verb in NOUNLIKE:
+        return _noun_does(clause, first.group(), behind)
+    if is_work(verb):
+        return not behind.startswith((",", "-", "'"))
+    plain = verb not in NOT_VERBS | STATES and not verb.endswith(
+        ("ing", "ed", "ly", "s", "tion", "ness", "ity", "ment")
+    )
+    return (plain and bool(_ARTICLE.match(behind))) or (verb in _ASPECTS and bool(_DOING.match(behind)))
+
+
+def _noun_does(clause: str, noun: str, behind: str) -> bool:
+    """Whether what follows shows a word that is a noun as well to be the verb: "call Bo", "call mom", no "call centre"."""
+    if _KIN.match(behind):
+        return True
+    if clause.isupper():  # a title: capitals show no name
+        return bool(_ARTICLE.match(behind))
+    return bool(_DETERMINER.match(behind)) or (
+        bool(behind) and behind.split(maxsplit=1)[0].lower().endswith("s") and noun[0].islower()
+    )

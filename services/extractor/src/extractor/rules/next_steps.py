@@ -1,0 +1,50 @@
+"""The direction of a chat: one next step that fits what was found."""
+
+from contracts.analysis import AnalysisRequested
+from contracts.job import TaskType
+from contracts.task import Priority
+from extractor.rules.findings import Findings
+
+_WITHOUT_TASKS = {
+    TaskType.MEETING: "tell me who takes on what after this meeting, and I will note it down.",
+    TaskType.PLANNING: "tell me which of these items are yours and by when, and I will note them down.",
+    TaskType.DOCUMENT: "tell me what this document asks you to do, and by when.",
+    TaskType.DATA: "tell me what should follow from these figures, by whom and when.",
+    TaskType.GENERAL: "tell me what should be done, by whom and when, and I will note it down.",
+}
+
+
+def next_step(request: AnalysisRequested, context: TaskType, found: Findings) -> str:
+    """What to do now, in a sentence."""
+    return f"Next step: {_open(found) or _of_tasks(context, found) or _otherwise(request, context)}"
+
+
+def _open(found: Findings) -> str | None:
+    """What the user is asked about a task that is open already."""
+    if finished := found.finished():
+        return f"confirm that “{finished[0].summary}” is done."
+    if dropped := found.conversation.no_longer_needed():
+        return f"confirm that “{dropped[0].summary}” can go."
+    return None
+
+
+def _of_tasks(context: TaskType, found: Findings) -> str | None:
+    notes = found.book.notes
+    if pressing := next((note for note in notes if note.priority is Priority.URGENT), None):
+        return f"begin with “{pressing.summary}”, it is urgent."
+    nobodys = next((note for note in notes if note.assignee is None), None)
+    if context is TaskType.MEETING and nobodys is not None:
+        return f"tell me who takes on “{nobodys.summary}”."
+    if (dated := next((note for note in notes if note.due_phrase), None)) and len(notes) > 1:
+        return f"“{dated.summary}” has a date, so plan it first. Tell me if an owner or a date is missing."
+    if undated := next((note for note in notes if not note.due_phrase), None):
+        return f"tell me when “{undated.summary}” should be done."
+    return "tell me if somebody else should do it, or if the date is wrong." if notes else None
+
+
+def _otherwise(request: AnalysisRequested, context: TaskType) -> str:
+    if any(part.failure for part in request.parts):
+        return "send what could not be read once more, in another form if you can."
+    if found := request.open_tasks[:1]:
+        return f"tell me how “{found[0].summary}” is getting on, or what else should be done."
+    return _WITHOUT_TASKS[context]

@@ -1,0 +1,32 @@
+"""What somebody asked about or had not done yet, and now promises: "Have you booked the hall?" "No, I'll do it tonight"."""
+
+from typing import Final
+
+from extractor.rules.asks import Ask
+from extractor.rules.assignees import ME
+from extractor.rules.base_forms import base_form
+from extractor.rules.cues import Kind
+from extractor.rules.phrasing import pattern
+from extractor.rules.verbs import is_work
+
+_PROMISED: Final = pattern(
+    r"^(?:(?:no|not yet|oh|oops|sorry|yes|sure|ok|okay),? )*(?:i(?:'ll| will| can|'m going to)|let me) (?:do|handle) (?:that|it|so)\b(?P<rest>.*)$"
+)
+_ASKED: Final = pattern(
+    r"\b(?:have|has|did) (?:you|anyone|anybody|someone|somebody)(?: already| ever)? (?P<verb>[a-z]+) (?P<rest>[^?]+?)(?: yet| already)?\?"
+)
+_MEANT: Final = pattern(
+    r"\bi (?:was supposed to|wanted to|meant to|forgot to|haven't had time to|didn't get to|still haven't) (?P<verb>[a-z]+) (?P<rest>[^,.;?!]+)"
+)
+_BACK: Final = 2
+"""Sentences to which the promise may go back."""
+
+
+def made_good(sentence: str, before: tuple[str, ...]) -> Ask | None:
+    """What somebody promises who says "I'll do it" to this. `before`: the sentences before, the last one first."""
+    promised = _PROMISED.match(sentence)
+    for earlier in before[:_BACK] if promised else ():
+        found = _ASKED.search(earlier) or _MEANT.search(earlier)
+        if promised and found and is_work(verb := base_form(found.group("verb").lower())):
+            return Ask(Kind.PROMISE, f"{verb} {found.group('rest')} {promised.group('rest')}", ME, 0.8)
+    return None

@@ -1,0 +1,26 @@
+"""What answers cost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from fastapi import APIRouter
+
+from contracts.http.usage import Day, Usage
+from taskstore.api.caller import AsUser, AtDesk
+from taskstore.api.problems import unprocessable
+from taskstore.queries import usage
+
+router = APIRouter()
+
+_DAYS: Final = 30
+"""Asked about where nobody says since when."""
+
+
+@router.get("/usage")
+async def read(desk: AtDesk, user: AsUser, since: Day | None = None, until: Day | None = None) -> Usage:
+    last = until or datetime.now(UTC).date()
+    first = since or last - timedelta(days=_DAYS - 1)
+    if first > last:
+        raise unprocessable("query.since", f"The first day, {first}, comes after the last, {last}.")
+    async with desk.database.as_user(user) as connection:
+        return await usage.read(connection, user, first, last)

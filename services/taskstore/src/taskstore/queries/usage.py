@@ -1,0 +1,50 @@
+"""What answers cost, as users read of it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from contracts.answering import TokenUse
+from contracts.http.usage import Usage, UsageOfModel
+from taskstore.connection import Connection
+from taskstore.task_rows import shown_user
+
+
+async def read(connection: Connection, user_id: str | None, since: date, until: date) -> Usage:
+    """The tokens of a user, or everybody's where none is named, from the first of these days to the last."""
+    # One plain condition where a user is named, so that each form finds its index.
+    rows = await connection.fetch(
+        f"""
+        select (used_at at time zone 'UTC')::date as day, provider, model, count(*) as answers,
+               sum(tokens_input)::bigint as input, sum(tokens_output)::bigint as output
+        from token_use
+        where used_at >= $1 and used_at < $2 {"and user_id = $3" if user_id is not None else ""}
+        group by day, provider, model
+        order by day, provider, model
+        """,  # noqa: S608 - our own words
+        _midnight(since),
+        _midnight(until + timedelta(days=1)),
+        *([user_id] if user_id is not None else []),
+    )
+    used = tuple(
+        UsageOfModel(
+            day=row["day"],
+            provider=row["provider"],
+            model=row["model"],
+            answers=row["answers"],
+            tokens=TokenUse(input=row["input"], output=row["output"]),
+        )
+        for row in rows
+    )
+    tokens = sum((one.tokens for one in used), TokenUse())
+    return Usage(
+        user_id=shown_user(user_id) if user_id is not None else None,
+        since=since,
+        until=until,
+        answers=sum(one.answers for one in used),
+        tokens=tokens,
+        tokens_used=tokens.total,
+        by_model=used,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

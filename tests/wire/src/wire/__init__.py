@@ -1,0 +1,1 @@
+"""A server on this machine that speaks the providers' wire formats, and fails when it is told to."""
