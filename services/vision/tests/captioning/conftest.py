@@ -1,6 +1,6 @@
 """A house whose captions come from a server that can be told to fail, through the real SDKs."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from io import BytesIO
 from typing import Any
@@ -98,12 +98,13 @@ async def preparation(limits: Limits, outgoing: OutgoingLimits) -> AsyncIterator
 @pytest_asyncio.fixture(loop_scope="module")
 async def set_up(
     wire: WireServer, local: Local, blobs: Blobs, preparation: Preparation
-) -> AsyncIterator[Callable[..., Sight]]:
+) -> AsyncIterator[Callable[..., Awaitable[Sight]]]:
     """A house in which those providers are set up."""
     async with AsyncExitStack() as stack:
 
-        def made(*providers: str, **more: Any) -> Sight:
+        async def made(*providers: str, **more: Any) -> Sight:
             captioners = captioners_of(settings(wire, *providers, **more), local, blobs)
+            await captioners.start()
             stack.push_async_callback(captioners.stop)
             return Sight(blobs, local, captioners, preparation)
 

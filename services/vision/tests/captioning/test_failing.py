@@ -1,6 +1,6 @@
 """What becomes of a picture when those who caption it fail, each in its way: its text is there all the same."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -24,14 +24,14 @@ async def seen(sight: Sight, photo: ImageUploaded, user: str = "ana") -> Reading
 )
 async def test_a_passing_fault_is_passed_over(
     wire: WireServer,
-    set_up: Callable[..., Sight],
+    set_up: Callable[..., Awaitable[Sight]],
     photo: Callable[..., ImageUploaded],
     provider: str,
     fault: Fault,
 ) -> None:
     wire.fails(fault, times=1)
 
-    reading = await seen(set_up(provider), photo(f"{fault.kind} {fault.code} at {provider}"))
+    reading = await seen(await set_up(provider), photo(f"{fault.kind} {fault.code} at {provider}"))
 
     assert reading.provider == f"local+{provider}"
     assert not reading.degraded
@@ -56,7 +56,7 @@ async def test_a_passing_fault_is_passed_over(
 )
 async def test_the_next_provider_answers_and_the_reading_says_why(
     wire: WireServer,
-    set_up: Callable[..., Sight],
+    set_up: Callable[..., Awaitable[Sight]],
     photo: Callable[..., ImageUploaded],
     fault: Fault,
     code: str,
@@ -64,7 +64,7 @@ async def test_the_next_provider_answers_and_the_reading_says_why(
 ) -> None:
     wire.fails(fault, on="/v1/")
 
-    reading = await seen(set_up("openai", "huggingface"), photo(f"{fault.kind} {fault.code}"))
+    reading = await seen(await set_up("openai", "huggingface"), photo(f"{fault.kind} {fault.code}"))
 
     assert (reading.provider, reading.description) == ("local+huggingface", sentence)
     assert reading.text, "what is written in it is there whoever captions it"
@@ -78,9 +78,9 @@ async def test_the_next_provider_answers_and_the_reading_says_why(
 
 
 async def test_when_all_are_away_the_picture_is_told_from_its_layout_until_one_is_back(
-    wire: WireServer, set_up: Callable[..., Sight], photo: Callable[..., ImageUploaded], told: dict[str, str]
+    wire: WireServer, set_up: Callable[..., Awaitable[Sight]], photo: Callable[..., ImageUploaded], told: dict[str, str]
 ) -> None:
-    eyes = set_up("openai", "huggingface", "groq")
+    eyes = await set_up("openai", "huggingface", "groq")
     wire.fails(Fault.status(503))
 
     reading = await seen(eyes, photo("Order new chairs"))
@@ -102,20 +102,20 @@ async def test_when_all_are_away_the_picture_is_told_from_its_layout_until_one_i
 
 
 async def test_a_server_that_answers_too_late_is_not_waited_for(
-    wire: WireServer, set_up: Callable[..., Sight], photo: Callable[..., ImageUploaded]
+    wire: WireServer, set_up: Callable[..., Awaitable[Sight]], photo: Callable[..., ImageUploaded]
 ) -> None:
     wire.fails(Fault.slow(60), on="/v1/")
 
-    reading = await seen(set_up("openai", openai_timeout_s=0.2), photo("No hurry"))
+    reading = await seen(await set_up("openai", openai_timeout_s=0.2), photo("No hurry"))
 
     assert (reading.provider, reading.text) == ("local", "No hurry")
     assert [passed.code for passed in reading.passed_over] == ["away"]
 
 
 async def test_a_server_that_knows_no_schema_is_asked_for_any_json(
-    wire: WireServer, set_up: Callable[..., Sight], photo: Callable[..., ImageUploaded], told: dict[str, str]
+    wire: WireServer, set_up: Callable[..., Awaitable[Sight]], photo: Callable[..., ImageUploaded], told: dict[str, str]
 ) -> None:
-    eyes = set_up("openai")
+    eyes = await set_up("openai")
     wire.fails(Fault.status(400, message="response_format: json_schema is not supported"), times=1)
 
     first, second = await seen(eyes, photo("One")), await seen(eyes, photo("Two"))
@@ -126,9 +126,9 @@ async def test_a_server_that_knows_no_schema_is_asked_for_any_json(
 
 
 async def test_where_outages_are_waited_for_a_captioner_that_is_away_is_waited_for(
-    wire: WireServer, set_up: Callable[..., Sight], photo: Callable[..., ImageUploaded]
+    wire: WireServer, set_up: Callable[..., Awaitable[Sight]], photo: Callable[..., ImageUploaded]
 ) -> None:
-    eyes = set_up("openai", on_outage="wait")
+    eyes = await set_up("openai", on_outage="wait")
     wire.fails(Fault.status(503))
     note = photo("Wait for me")
 
