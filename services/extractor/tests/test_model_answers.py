@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.answering import TokenUse
 from contracts.task import Priority
 from extractor.prompted.answer import findings
-from extractor.prompted.completion import Completion
 from extractor.prompted.findings import Findings
-from runtime.providers.failures import Garbled, ProviderFailed, Refused, TooLong
+from runtime.providers.completion import Completion
+from runtime.providers.failures import Garbled, ProviderFailed, TooLong
 
 TASK = {
     "quote": "oil the gate",
@@ -30,13 +29,9 @@ TASK = {
 }
 
 
-def _read(answer: Any, *, finish: str = "stop", refusal: str | None = None, divisible: bool = True) -> Findings:
+def _read(answer: Any, *, cut_off: bool = False, divisible: bool = True) -> Findings:
     text = answer if isinstance(answer, str) else json.dumps(answer)
-    return findings(
-        Completion(text=text, finish=finish, refusal=refusal, tokens=TokenUse(), headers={}),
-        "analysis",
-        divisible=divisible,
-    )
+    return findings(Completion(text, cut_off), "analysis", divisible=divisible)
 
 
 def _whole(*tasks: Any, **more: Any) -> dict[str, Any]:
@@ -117,16 +112,9 @@ def test_what_is_not_of_the_form_is_garbled(answer: str) -> None:
 
 def test_an_answer_that_was_cut_off_is_never_taken_for_the_whole() -> None:
     with pytest.raises(TooLong):
-        _read(_whole(TASK), finish="length")
+        _read(_whole(TASK), cut_off=True)
     with pytest.raises(Garbled):
-        _read(_whole(TASK), finish="length", divisible=False)
-
-
-def test_a_model_that_will_not_read_is_not_asked_again() -> None:
-    with pytest.raises(Refused):
-        _read("", refusal="I'm sorry.")
-    with pytest.raises(Refused):
-        _read(_whole(TASK), finish="content_filter")
+        _read(_whole(TASK), cut_off=True, divisible=False)
 
 
 @given(

@@ -29,8 +29,8 @@ def test_a_provider_that_does_not_exist_is_one_clear_line(
     with pytest.raises(SystemExit):
         load(Settings)
     told = capsys.readouterr().err
-    mistake = "there is no provider grok: name some of groq, huggingface, openai, local"
-    assert told.splitlines() == [f"settings: TRANSCRIBER_PROVIDERS: Value error, {mistake}"]
+    mistake = "Input should be 'groq', 'huggingface', 'openai' or 'local', not 'grok'"
+    assert told.splitlines() == [f"settings: TRANSCRIBER_PROVIDERS: {mistake}"]
 
 
 def test_sizes_are_told_in_megabytes_and_seconds() -> None:

@@ -75,6 +75,8 @@ def load(settings: type[S]) -> S:
         return settings()
     except ValidationError as mistakes:
         for mistake in mistakes.errors():
-            name = ".".join(str(part) for part in mistake["loc"]).upper()
-            sys.stderr.write(f"settings: {name}: {mistake['msg']}\n")
+            name = str(mistake["loc"][0]).upper()
+            # Only a word that is none of the known ones is repeated: anything else might be a secret.
+            given = f", not {mistake['input']!r}" if mistake["type"] == "literal_error" else ""
+            sys.stderr.write(f"settings: {name}: {mistake['msg']}{given}\n")
         sys.exit(2)

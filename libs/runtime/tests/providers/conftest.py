@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from libs.runtime.tests.providers.asking import Askers
+from libs.runtime.tests.providers.members import Makers, Rules
 
 from runtime.providers.settings import ChainSettings
 from wire.server import WireServer
@@ -30,3 +31,17 @@ def patient() -> ChainSettings:
         provider_patience_s=15,
         provider_circuit_failures=1_000,
     )
+
+
+@pytest.fixture
+def rules() -> Rules:
+    return Rules()
+
+
+@pytest.fixture
+def makers(askers: Askers, patient: ChainSettings, rules: Rules) -> Makers:
+    return {
+        "groq": lambda: askers.groq(patient),
+        "openai": lambda: askers.openai(patient),
+        "local": lambda: rules,
+    }

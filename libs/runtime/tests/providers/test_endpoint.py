@@ -1,8 +1,7 @@
-"""How persistently a model is asked, over a real connection."""
+"""A model that many ask at a time, over a real connection: its circuit and its quota."""
 
 import asyncio
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from libs.runtime.tests.providers.asking import Asker, Askers
 from prometheus_client import REGISTRY
 
 from runtime.providers.cache import NoCache
-from runtime.providers.failures import Away, Garbled, Misconfigured, Resting, Throttled
+from runtime.providers.failures import Away, Resting
 from runtime.providers.settings import ChainSettings
 from wire.faults import Fault
 from wire.server import WireServer
@@ -33,74 +32,6 @@ async def until_it_may_be_tried(asker: Asker) -> None:
     async with asyncio.timeout(10):
         while asker.endpoint._circuit.state == "open":  # noqa: SLF001 - what is reported is the same until it is tried
             await asyncio.sleep(0.01)
-
-
-async def test_an_outage_that_passes_is_hardly_noticed(
-    wire: WireServer, askers: Askers, patient: ChainSettings
-) -> None:
-    wire.fails(Fault.status(503), times=1)
-    wire.fails(Fault.cut(), times=1)
-
-    assert (await askers.groq(patient).ask()).result.text == "call Tom"
-    assert len(wire.heard) == 3
-
-
-async def test_patience_has_an_end(wire: WireServer, askers: Askers, patient: ChainSettings) -> None:
-    wire.fails(Fault.status(500))
-
-    with pytest.raises(Away, match="HTTP 500"):
-        await askers.groq(patient).ask()
-    assert len(wire.heard) == patient.provider_attempts
-
-
-async def test_it_comes_back_when_it_was_told_to_and_not_before(
-    wire: WireServer, askers: Askers, patient: ChainSettings
-) -> None:
-    """The provider counts: whoever came early would be sent away again, and be heard more than twice."""
-    opens: list[float] = []
-
-    def not_yet(_request: object) -> Any:
-        opens.append(time.monotonic() + 1) if not opens else None
-        return Fault.status(429, retry_after=1) if time.monotonic() < opens[0] else ANSWER
-
-    wire.says("chat", not_yet)
-
-    await askers.groq(patient).ask()
-
-    assert len(wire.heard) == 2
-
-
-async def test_nobody_else_asks_either_while_the_provider_wants_to_be_left_alone(
-    wire: WireServer, askers: Askers, patient: ChainSettings
-) -> None:
-    opens: list[float] = []
-
-    def not_yet(_request: object) -> Any:
-        opens.append(time.monotonic() + 1) if not opens else None
-        return Fault.status(429, retry_after=1) if time.monotonic() < opens[0] else ANSWER
-
-    wire.says("chat", not_yet)
-    asker = askers.groq(patient)
-
-    await asyncio.gather(*(asker.ask(f"question {number}") for number in range(8)))
-
-    assert len(wire.heard) == 9
-
-
-async def test_what_takes_longer_than_anybody_waits_is_not_waited_for(
-    wire: WireServer, askers: Askers, patient: ChainSettings
-) -> None:
-    wire.fails(Fault.status(429, retry_after=3_600), times=1)
-    asker = askers.groq(patient)
-
-    with pytest.raises(Throttled):
-        await asker.ask()
-    with pytest.raises(Resting, match="too many requests"):
-        await asker.ask()
-
-    assert len(wire.heard) == 1
-    report = asker.endpoint.report()
-    assert (report["state"], report["reason"]) == ("resting", "too many requests for its quota")
 
 
 async def test_a_provider_that_is_down_is_left_alone_and_tried_by_one(
@@ -150,79 +81,6 @@ async def test_a_trial_in_vain_is_the_only_call(wire: WireServer, askers: Askers
 
     assert {type(failure) for failure in failed} == {Resting}
     assert len(wire.heard) == 4
-
-
-async def test_prose_is_asked_about_once_more(wire: WireServer, askers: Askers, patient: ChainSettings) -> None:
-    wire.fails(Fault.wrong_json(), times=1)
-
-    assert (await askers.groq(patient).ask()).result.text == "call Tom"
-    assert len(wire.heard) == 2
-
-
-async def test_prose_twice_is_no_answer(wire: WireServer, askers: Askers, patient: ChainSettings) -> None:
-    wire.fails(Fault.wrong_json())
-
-    with pytest.raises(Garbled):
-        await askers.groq(patient).ask()
-    assert len(wire.heard) == 2
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"),
-    [(Fault.dead_model(), "the model is not served there"), (Fault.unauthorized(), "the key was refused")],
-    ids=["dead model", "wrong key"],
-)
-async def test_what_somebody_must_mend_is_shown_and_not_asked_again(
-    wire: WireServer, askers: Askers, patient: ChainSettings, fault: Fault, reason: str
-) -> None:
-    wire.fails(fault)
-    asker = askers.groq(patient)
-
-    failed = await asyncio.gather(*(asker.ask(f"question {number}") for number in range(6)), return_exceptions=True)
-
-    assert {type(failure) for failure in failed} == {Misconfigured}
-    assert len(wire.heard) == 1
-    report = asker.endpoint.report()
-    assert report["state"] == "misconfigured"
-    assert reason in report["reason"]
-
-
-async def test_another_key_is_tried_at_once(
-    wire: WireServer, askers: Askers, patient: ChainSettings, tmp_path: Path
-) -> None:
-    wire.rules.accepts_keys = {"gsk_new"}
-    key = tmp_path / "key"
-    key.write_text("gsk_old\n")
-    asker = askers.groq(patient, key_file=key)
-    with pytest.raises(Misconfigured, match="key"):
-        await asker.ask()
-
-    key.write_text("gsk_new\n")
-
-    assert asker.endpoint.report()["state"] == "ready"
-    assert (await asker.ask()).result.text == "call Tom"
-    assert [heard.key for heard in wire.heard] == ["gsk_old", "gsk_new"]
-
-
-@pytest.mark.parametrize(
-    "mischief", [Path.unlink, lambda key: key.write_text(""), lambda key: key.write_bytes(b"\xff")]
-)
-async def test_a_key_that_got_lost_is_shown(
-    wire: WireServer, askers: Askers, patient: ChainSettings, tmp_path: Path, mischief: Any
-) -> None:
-    key = tmp_path / "key"
-    key.write_text("gsk_right")
-    asker = askers.groq(patient, key_file=key)
-    await asker.ask("before")
-    mischief(key)
-
-    with pytest.raises(Misconfigured, match="GROQ_API_KEY_FILE"):
-        await asker.ask("after")
-    assert "GROQ_API_KEY_FILE" in asker.endpoint.report()["reason"]
-
-    key.write_text("gsk_right")
-    await asker.ask("after")
-    assert len(wire.heard) == 2
 
 
 async def test_a_storm_of_questions_stays_within_the_quota(

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import NoDecode
 
-from runtime.providers.settings import ChainSettings, GroqSettings, OpenAISettings
+from runtime.providers.settings import LISTED, ChainSettings, GroqSettings, OpenAISettings
 from runtime.settings import WorkerSettings
 
 
@@ -13,7 +13,7 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, OpenAISettings):
     """Read from the environment and `.env`."""
 
     health_port: int = 8004
-    extractor_providers: Annotated[tuple[Literal["groq", "openai", "local"], ...], NoDecode] = (
+    extractor_providers: Annotated[tuple[Literal["groq", "openai", "local"], ...], NoDecode, LISTED] = (
         "groq",
         "openai",
         "local",
@@ -27,10 +27,3 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, OpenAISettings):
     """Jobs that are read by rules at a time, each in a process of about 40 MB. Long texts leave one of them free."""
     extractor_concurrency: int = Field(default=8, ge=1)
     """Jobs in flight at a time."""
-
-    @field_validator("extractor_providers", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(name.strip().lower() for name in value.split(",") if name.strip())

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
-from extractor.prompted.schema import SCHEMAS, held_to
+from extractor.prompted.schema import SCHEMAS
 from extractor.providers import TaskModel
 from runtime.providers.chain import Chain
+from runtime.providers.chat import held_to
 from wire.faults import Fault
 from wire.server import WireServer
 

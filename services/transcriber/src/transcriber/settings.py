@@ -1,16 +1,16 @@
 """What can be set for the transcriber."""
 
 import os
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, get_args
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import NoDecode
 
-from runtime.providers.settings import ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
+from runtime.providers.settings import LISTED, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
 from runtime.settings import WorkerSettings
 from transcriber.providers.chunk import Cutting
 
-PROVIDERS: Final = ("groq", "huggingface", "openai", "local")
+Name = Literal["groq", "huggingface", "openai", "local"]
 _MB: Final = 1_000_000
 
 
@@ -22,7 +22,7 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """Read from the environment and `.env`."""
 
     health_port: int = 8002
-    transcriber_providers: Annotated[tuple[str, ...], NoDecode] = PROVIDERS
+    transcriber_providers: Annotated[tuple[Name, ...], NoDecode, LISTED] = get_args(Name)
     """Who is asked, in this order: some of groq, huggingface, openai and local, with commas. One without a key is
     left out; local is always the last, named or not."""
     transcriber_language: str | None = Field(default=None, pattern="^[a-z]{2}$")
@@ -49,16 +49,6 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """Recordings larger than this give way to smaller ones."""
     transcriber_progress_step: float = Field(default=0.05, gt=0, le=1)
     """The share of a recording after which progress is told."""
-
-    @field_validator("transcriber_providers", mode="before")
-    @classmethod
-    def _named(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        names = tuple(dict.fromkeys(name for name in (part.strip().lower() for part in value.split(",")) if name))
-        if unknown := [name for name in names if name not in PROVIDERS]:
-            raise ValueError(f"there is no provider {', '.join(unknown)}: name some of {', '.join(PROVIDERS)}")
-        return names
 
     @property
     def recordings_at_a_time(self) -> int:

@@ -1,21 +1,21 @@
 """The settings of vision: environment variables of the same names in upper case."""
 
-from typing import Annotated, Final
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from pydantic_settings import NoDecode
 
-from runtime.providers.settings import ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
+from runtime.providers.settings import LISTED, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
 from runtime.settings import WorkerSettings
 
-_PROVIDERS: Final = ("openai", "huggingface", "groq", "local")
+Name = Literal["openai", "huggingface", "groq", "local"]
 
 
 class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings):
     """What can be set from outside."""
 
     health_port: int = 8003
-    vision_providers: Annotated[tuple[str, ...], NoDecode] = _PROVIDERS
+    vision_providers: Annotated[tuple[Name, ...], NoDecode, LISTED] = get_args(Name)
     """Who says what a picture shows: asked in this order, comma-separated; those that are not set up are left out, and
     `local` is always the last. The text in a picture is read on this machine whoever is asked."""
     vision_outgoing_side: int = Field(default=1_568, ge=64)
@@ -34,13 +34,3 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """For OCR of one page, or for the text layer of a whole PDF."""
     vision_concurrency: int = Field(default=8, ge=1)
     """Parts in hand at a time; they share the processes."""
-
-    @field_validator("vision_providers", mode="before")
-    @classmethod
-    def _names(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        names = tuple(name.strip() for name in value.split(",") if name.strip())
-        if unknown := [name for name in names if name not in _PROVIDERS]:
-            raise ValueError(f"no provider is called {', '.join(unknown)}; there are {', '.join(_PROVIDERS)}")
-        return names

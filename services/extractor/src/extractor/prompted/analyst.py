@@ -8,7 +8,6 @@ from contracts.job import TaskType
 from extractor.prompted.asking import ask
 from extractor.prompted.background import background
 from extractor.prompted.budget import Budget
-from extractor.prompted.completion import Chat
 from extractor.prompted.composing import told_of_pieces, without_a_model
 from extractor.prompted.drafting import Found, drafted
 from extractor.prompted.findings import Findings
@@ -17,6 +16,7 @@ from extractor.prompted.schema import Name
 from extractor.prompted.side_by_side import side_by_side
 from extractor.prompted.windows import Window, pieces, smaller, windows
 from extractor.providers import Draft
+from runtime.providers.chat import Chat
 from runtime.providers.endpoint import Endpoint
 from runtime.providers.failures import ProviderFailed, TooLong
 

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from contracts.fact import Fact
 from extractor.invisible import visible
-from extractor.prompted.completion import Completion
 from extractor.prompted.findings import Findings, NamedDone, NamedSuggestion, NamedTask
 from extractor.prompted.schema import SCHEMAS, Name
-from runtime.providers.failures import Garbled, Refused, TooLong
+from runtime.providers.completion import Completion
+from runtime.providers.failures import Garbled, TooLong
 
 F = TypeVar("F", bound=Fact)
 
@@ -22,12 +22,10 @@ _MOST_SUGGESTIONS: Final = 10
 def findings(completion: Completion, schema: Name, *, divisible: bool) -> Findings:
     """What the model found.
 
-    Raises Refused; TooLong for an answer that was cut off to a text that is `divisible`; and Garbled for any other that
+    Raises TooLong for an answer that was cut off to a text that is `divisible`; and Garbled for any other that
     is not of the schema.
     """
-    if completion.refusal or completion.finish == "content_filter":
-        raise Refused("the model will not read this content")
-    if completion.finish == "length":
+    if completion.cut_off:
         # What stands there so far is not kept: nobody could tell what is missing. A shorter text is asked about.
         kind = TooLong if divisible else Garbled
         raise kind("its answer was cut off")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from contracts.answering import TokenUse
 from extractor.prompted.answer import findings
-from extractor.prompted.completion import Chat, Message
 from extractor.prompted.findings import Findings
 from extractor.prompted.instructions import PROMPT_VERSION
 from extractor.prompted.schema import SCHEMAS, Name
 from extractor.prompted.tokens import estimate
+from runtime.providers.chat import Chat, Message
 from runtime.providers.endpoint import Endpoint
 from runtime.providers.question import Question, Reply
 

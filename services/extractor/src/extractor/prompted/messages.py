@@ -14,11 +14,11 @@ from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText
 from extractor.invisible import visible
 from extractor.prompted.background import shortened
-from extractor.prompted.completion import Message
 from extractor.prompted.instructions import instructions
 from extractor.prompted.schema import Name
 from extractor.prompted.turns import turns
 from extractor.prompted.windows import Piece, Window
+from runtime.providers.chat import Message
 
 _KINDS = {PartKind.AUDIO: "recording", PartKind.IMAGE: "picture", PartKind.DOCUMENT: "document"}
 _DESCRIPTION = 500

@@ -81,8 +81,3 @@ SCHEMAS: Final[dict[Name, Schema]] = {
     "answer": _object(suggestions=_FOUND["suggestions"], **_TOLD),
 }
 """A job read as one; a piece of a long one; what is told about a long one in the end."""
-
-
-def held_to(schema: Schema) -> Any:
-    """The `response_format` that has a server hold its model to the schema."""
-    return {"type": "json_schema", "json_schema": {"name": "findings", "strict": True, "schema": schema}}

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from extractor.prompted.analyst import Analyst
-from extractor.prompted.completion import Chat
 from extractor.providers import TaskModel
-from extractor.providers.groq import GroqChat
 from extractor.providers.local import Local
-from extractor.providers.openai import OpenAIChat
 from extractor.settings import Settings
 from runtime.blobs import Blobs
 from runtime.providers import groq, openai
 from runtime.providers.cache import open_cache
 from runtime.providers.chain import LOCAL, Chain
+from runtime.providers.chat import Chat
 from runtime.providers.endpoint import Endpoint
 
 
@@ -30,11 +28,15 @@ def chain(settings: Settings, blobs: Blobs) -> Chain[TaskModel]:
 
     def ask_groq() -> TaskModel:
         client, endpoint = groq.connect(settings, model=settings.groq_model, cache=cache, chain=settings)
-        return analyst(GroqChat(client, model=endpoint.model, temperature=settings.groq_temperature), endpoint)
+        import groq as sdk  # noqa: PLC0415 - 40 MB that only those pay for who use it
+
+        return analyst(Chat(client, sdk, model=endpoint.model, temperature=settings.groq_temperature), endpoint)
 
     def ask_openai() -> TaskModel:
         client, endpoint = openai.connect(settings, model=settings.openai_model, cache=cache, chain=settings)
-        return analyst(OpenAIChat(client, model=endpoint.model, temperature=settings.openai_temperature), endpoint)
+        import openai as sdk  # noqa: PLC0415 - as above
+
+        return analyst(Chat(client, sdk, model=endpoint.model, temperature=settings.openai_temperature), endpoint)
 
     makers: Mapping[str, Callable[[], TaskModel]] = {
         "groq": ask_groq,

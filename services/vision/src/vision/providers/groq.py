@@ -1,6 +1,7 @@
 """Captions by a model at Groq that sees."""
 
 from runtime.providers.cache import ResultCache
+from runtime.providers.chat import Chat
 from runtime.providers.failures import NotConfigured
 from runtime.providers.groq import connect
 from vision.providers.chat import ChatCaptioner
@@ -15,4 +16,5 @@ def captioner(settings: Settings, cache: ResultCache) -> ChatCaptioner:
     import groq  # noqa: PLC0415 - 40 MB that only those pay for who use it
 
     # Groq holds its models for text to a schema, those that see only to JSON.
-    return ChatCaptioner(client, endpoint, groq, temperature=settings.groq_temperature, held_to_schema=False)
+    chat = Chat(client, groq, model=endpoint.model, temperature=settings.groq_temperature, takes_schema=False)
+    return ChatCaptioner(chat, endpoint)

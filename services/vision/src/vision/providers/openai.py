@@ -1,6 +1,7 @@
 """Captions by any server that speaks OpenAI's protocol and serves a model that sees: Ollama, vLLM, llama.cpp, OpenAI."""
 
 from runtime.providers.cache import ResultCache
+from runtime.providers.chat import Chat
 from runtime.providers.failures import NotConfigured
 from runtime.providers.openai import connect
 from vision.providers.chat import ChatCaptioner
@@ -14,4 +15,5 @@ def captioner(settings: Settings, cache: ResultCache) -> ChatCaptioner:
     client, endpoint = connect(settings, model=settings.openai_vision_model, cache=cache, chain=settings)
     import openai  # noqa: PLC0415 - 40 MB that only those pay for who use it
 
-    return ChatCaptioner(client, endpoint, openai, temperature=settings.openai_temperature, held_to_schema=True)
+    chat = Chat(client, openai, model=endpoint.model, temperature=settings.openai_temperature)
+    return ChatCaptioner(chat, endpoint)
