@@ -9,8 +9,10 @@ from rapidfuzz.distance import Levenshtein
 from benchmarks.quality.figures import share
 from benchmarks.quality.words import plain, spoken
 
-_CLEAR: Final = ("piper", "librivox", "librispeech", "ljspeech", "vctk", "kokoro", "human")
-"""People, and models that speak as they do. A file whose name begins so is a clear voice."""
+_ROBOTIC: Final = ("espeak", "festival", "mbrola", "robot")
+"""Voices put together from pieces or formulas, which nobody takes for a person's."""
+_SEVERAL: Final = ("meeting",)
+"""Several voices. Such a text may be read more than once, by one after the other, and be told once: that can't be known."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def voice(filename: str) -> str:
 
 
 def is_clear(filename: str) -> bool:
-    """Whether its name says that people speak in it, or a model that speaks as they do."""
-    return voice(filename).startswith(_CLEAR)
+    """Whether it is one voice, a person's or like it: what its name does not tell to be something else."""
+    return not voice(filename).startswith(_ROBOTIC + _SEVERAL)
 
 
 def together(misheard: Mapping[str, Misheard]) -> Misheard:
@@ -65,7 +67,7 @@ def together(misheard: Mapping[str, Misheard]) -> Misheard:
 
 
 def of_clear_voices(misheard: Mapping[str, Misheard]) -> Misheard:
-    """Of the recordings whose names tell a clear voice; of all where none does."""
+    """Of the recordings in clear voices; of all where there are none."""
     return together({name: one for name, one in misheard.items() if is_clear(name)} or misheard)
 
 

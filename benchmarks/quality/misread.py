@@ -14,9 +14,9 @@ class Misread:
     """Of one picture, or of several together."""
 
     wrong: int = 0
-    """Characters that were replaced, left out or added, whichever order the lines were read in."""
-    in_order: int = 0
-    """The same when the lines must come in the order in which they are given."""
+    """Characters that were replaced, left out or added; the lines must come in the order in which they are given."""
+    in_any_order: int = 0
+    """The same whichever order the lines were read in."""
     of: int = 0
     """Characters that stand there."""
 
@@ -24,12 +24,16 @@ class Misread:
     def of_one(cls, there: Sequence[str], read: Sequence[str]) -> "Misread":
         """The lines of one picture."""
         right, found = _squeezed(there), _squeezed(read)
-        in_order = Levenshtein.distance("".join(right), "".join(found))
+        wrong = Levenshtein.distance("".join(right), "".join(found))
         # Lines that were joined or split are dearer line by line than as one text.
-        return cls(wrong=min(in_order, _line_by_line(right, found)), in_order=in_order, of=sum(map(len, right)))
+        return cls(wrong=wrong, in_any_order=min(wrong, _line_by_line(right, found)), of=sum(map(len, right)))
 
     def __add__(self, other: "Misread") -> "Misread":
-        return Misread(wrong=self.wrong + other.wrong, in_order=self.in_order + other.in_order, of=self.of + other.of)
+        return Misread(
+            wrong=self.wrong + other.wrong,
+            in_any_order=self.in_any_order + other.in_any_order,
+            of=self.of + other.of,
+        )
 
     @property
     def rate(self) -> float | None:

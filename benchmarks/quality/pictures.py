@@ -10,7 +10,7 @@ from benchmarks.quality.workers.vision import Vision
 
 
 async def character_error_rate(worker: Vision, pictures: Mapping[Path, Sequence[str]]) -> Measured[float | None]:
-    """Whichever order the lines are read in."""
+    """All lines in their order."""
     answers = await ask(worker, list(pictures), "pictures")
     misread = {
         path.name: Misread.of_one(there, read or ())
@@ -22,4 +22,4 @@ async def character_error_rate(worker: Vision, pictures: Mapping[Path, Sequence[
 
 
 def _line(name: str, one: Misread) -> str:
-    return f"{name}: {one.wrong} of {one.of} characters wrong, {one.in_order} where the order of lines counts"
+    return f"{name}: {one.wrong} of {one.of} characters wrong, {one.in_any_order} whatever order the lines come in"

@@ -18,10 +18,10 @@ async def word_error_rate(worker: Transcriber, recordings: Mapping[Path, str]) -
     }
     counted = of_clear_voices(misheard)
     told = [_line(name, one) for name, one in misheard.items()]
+    told += [_line(f"all of {name}", one) for name, one in by_voice(misheard).items()]
     if any(map(is_clear, misheard)):
-        told += [_line(f"all of {name}", one) for name, one in by_voice(misheard).items()]
         told.append(_line("clear voices, which is the figure", counted))
-    told += [_line("all recordings", together(misheard))]
+    told.append(_line("all recordings", together(misheard)))
     return measured(counted.rate, answers, *told)
 
 

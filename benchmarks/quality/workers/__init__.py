@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from pydantic_settings import BaseSettings
 
+from contracts.http.providers import ChainReport
 from runtime.settings import load
 
 S = TypeVar("S", bound=BaseSettings)
@@ -39,9 +40,9 @@ def settings_of(kind: type[S], **changed: Any) -> S:
     return load(kind).model_copy(update={**_FRESH, **changed})
 
 
-def names(report: dict[str, Any]) -> tuple[str, ...]:
+def names(report: ChainReport) -> tuple[str, ...]:
     """The providers in use by what a chain reports."""
-    return tuple(one["provider"] for one in report["order"])
+    return tuple(one.provider for one in report.order)
 
 
 async def last(facts: AsyncIterator[Any]) -> Any:

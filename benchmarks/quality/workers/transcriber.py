@@ -11,12 +11,10 @@ from contracts.recognized import TextRecognized
 from contracts.submitted import AudioUploaded
 from runtime.blobs import Blobs
 from runtime.errors import BadInput
-from runtime.providers.cache import open_cache
 from runtime.providers.chain import Chain
-from transcriber.app import chain_of, local_speech
 from transcriber.handlers import transcribe
 from transcriber.providers import Speech
-from transcriber.providers.preparation import Preparation
+from transcriber.providers.chain import chain
 from transcriber.settings import Settings
 
 
@@ -40,7 +38,7 @@ class Transcriber:
 
 def providers() -> tuple[str, ...]:
     """Those that are set up."""
-    return names(_chain(settings_of(Settings), Blobs.open("memory:")).report())
+    return names(chain(settings_of(Settings), Blobs.open("memory:")).report())
 
 
 @asynccontextmanager
@@ -48,19 +46,9 @@ async def opened(provider: str) -> AsyncIterator[Transcriber]:
     """The transcriber with that provider."""
     settings = settings_of(Settings, transcriber_providers=(provider,))
     blobs = Blobs.open(settings.blob_url)
-    speech = _chain(settings, blobs)
+    speech = chain(settings, blobs)
     await speech.start()
     try:
         yield Transcriber(speech, blobs, settings.recordings_at_a_time)
     finally:
         await speech.stop()
-
-
-def _chain(settings: Settings, blobs: Blobs) -> Chain[Speech]:
-    return chain_of(
-        settings,
-        blobs,
-        open_cache(settings, blobs),
-        local=local_speech(settings, blobs),
-        preparation=Preparation(settings.cutting, processes=settings.transcriber_preparing_processes),
-    )

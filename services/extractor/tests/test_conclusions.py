@@ -1,14 +1,16 @@
 """What is left of a model's draft when its words are looked up in the sources."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from contracts.analysis import AnalysisCompleted, AnalysisRequested, OpenTask, Suggestion
+from contracts.analysis import AnalysisCompleted, AnalysisRequested, OpenTask, Said, Suggestion
 from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText, Reading, Segment
 from contracts.task import TaskStatus
 from extractor.handlers import completed
 from extractor.providers import Draft, DraftedDone, DraftedTask
+from extractor.rules.drafts import draft
 
 Asking = Callable[..., AnalysisRequested]
 
@@ -129,6 +131,97 @@ def test_who_says_that_it_is_done_is_asked_whether_to_close_it(chat: Asking) -> 
     (suggestion,) = _concluded(request, done=(done, done)).suggestions
     assert (suggestion.kind, suggestion.task_id, suggestion.proposes) == ("action", 3, TaskStatus.COMPLETED)
     assert "Send Ida the parcel" in suggestion.text
+
+
+def test_who_says_aloud_that_it_is_done_is_asked_too(gathered: Asking) -> None:
+    reading = Reading(text="Done, I sent it.", provider="local", model="test")
+    voice = PartText(part_id="voice", kind=PartKind.AUDIO, reading=reading)
+    page = PartText(part_id="page", kind=PartKind.DOCUMENT, filename="a.txt", reading=reading)
+    known = {"open_tasks": (OpenTask(id=3, summary="Send Ida the parcel"),)}
+    done = DraftedDone(task_id=3, quote="Done, I sent it", part_id="voice")
+    (suggestion,) = _concluded(gathered(voice).model_copy(update=known), done=(done,)).suggestions
+    assert (suggestion.task_id, suggestion.proposes) == (3, TaskStatus.COMPLETED)
+    strangers = done.model_copy(update={"part_id": "page"})
+    assert _concluded(gathered(page).model_copy(update=known), done=(strangers,)).suggestions == ()
+
+
+def test_what_is_promised_about_a_finished_task_is_proposed(gathered: Asking, wednesday: datetime) -> None:
+    reading = Reading(text="Done, I sent it.", provider="local", model="test")
+    history = (Said(role="assistant", content="I found one task: “Send Ida the parcel”.", at=wednesday),)
+    for kind in (PartKind.AUDIO, PartKind.MESSAGE):
+        request = gathered(PartText(part_id="said", kind=kind, reading=reading)).model_copy(
+            update={"open_tasks": (OpenTask(id=3, summary="Send Ida the parcel"),), "history": history}
+        )
+        answer = completed(request, draft(request), TaskType.GENERAL)
+        assert "completed" in answer.response
+        assert [(told.task_id, told.proposes) for told in answer.suggestions] == [(3, TaskStatus.COMPLETED)]
+
+
+def test_a_document_that_tells_an_open_task_otherwise_is_told_of(gathered: Asking) -> None:
+    def part(kind: PartKind, text: str) -> PartText:
+        reading = Reading(text=text, provider="local", model="test")
+        return PartText(part_id=kind.value, kind=kind, filename="note.txt", reading=reading)
+
+    known = OpenTask(id=3, summary="Send Ida the parcel", due_date="2026-11-20T10:00:00+00:00", assignee="Bo")
+    request = gathered(
+        part(PartKind.DOCUMENT, "Mallory will send Ida the parcel by 1 December 2026, urgently."),
+        part(PartKind.AUDIO, "I will send Ida the parcel on Friday."),
+    ).model_copy(update={"open_tasks": (known,)})
+    theirs, mine = (
+        _task(
+            "Send Ida the parcel",
+            "Mallory will send Ida the parcel",
+            part_id="document",
+            assignee="Mallory",
+            due_phrase="by 1 December 2026",
+            priority="urgent",
+            updates=3,
+        ),
+        _task("Send Ida the parcel", "I will send Ida the parcel", part_id="audio", due_phrase="on Friday", updates=3),
+    )
+    answer = _concluded(request, theirs, mine)
+    assert [(task.updates, task.source.part_id) for task in answer.tasks] == [(3, "document"), (3, "audio")]
+    assert answer.tasks[1].due is not None
+    assert (str(answer.tasks[1].due.day), answer.tasks[1].assignee) == ("2026-11-20", None)
+    (told,) = answer.suggestions
+    assert (told.task_id, told.kind, told.proposes) == (3, "action", None)
+    for change in (
+        "the document 'note.txt'",
+        "“Send Ida the parcel”",
+        "due 2026-12-01 (now 2026-11-20T10:00:00+00:00)",
+        "for Mallory (now for Bo)",
+        "of urgent priority (now medium)",
+    ):
+        assert change in told.text
+
+
+def test_what_fills_an_empty_place_needs_no_question(gathered: Asking) -> None:
+    reading = Reading(text="Mallory will send Ida the parcel by 1 December 2026.", provider="local", model="test")
+    page = PartText(part_id="page", kind=PartKind.DOCUMENT, filename="note.txt", reading=reading)
+    request = gathered(page).model_copy(update={"open_tasks": (OpenTask(id=3, summary="Send Ida the parcel"),)})
+    told = {"part_id": "page", "assignee": "Mallory", "due_phrase": "by 1 December 2026", "updates": 3}
+    assert _concluded(request, _task("Send Ida the parcel", "send Ida the parcel", **told)).suggestions == ()
+
+
+def test_the_users_words_hand_no_task_to_somebody_whom_only_a_document_names(gathered: Asking) -> None:
+    message = PartText(
+        part_id="message",
+        kind=PartKind.MESSAGE,
+        reading=Reading(text="I still have to send Ida the parcel.", provider="local", model="test"),
+    )
+    page = PartText(
+        part_id="page", kind=PartKind.DOCUMENT, reading=Reading(text="Mallory", provider="local", model="test")
+    )
+    known = {"open_tasks": (OpenTask(id=3, summary="Send Ida the parcel", assignee="Bo"),)}
+    told = _task("Send Ida the parcel", "send Ida the parcel", assignee="Mallory", updates=3)
+    request = gathered(message, page).model_copy(update=known)
+    (task,) = _concluded(request, told).tasks
+    assert task.needs_review
+    sure, doubted = _concluded(request, told.model_copy(update={"assignee": None}), told).tasks
+    assert [(task.updates, task.assignee, task.needs_review) for task in (sure, doubted)] == [
+        (3, None, False),
+        (3, "Mallory", True),
+    ]
 
 
 def test_nothing_is_closed_that_nobody_called_finished_or_that_is_not_theirs(chat: Asking) -> None:

@@ -128,3 +128,16 @@ def test_haste_is_told_but_sets_no_day(haste: str, wednesday: datetime) -> None:
 @pytest.mark.parametrize("vague", ["next sprint", "before the board meeting", "soon", "in a few days", "when it rains"])
 def test_a_vague_phrase_is_no_date(vague: str, wednesday: datetime) -> None:
     assert resolve(vague, wednesday, "UTC") is None
+
+
+@pytest.mark.parametrize(
+    ("phrase", "day"),
+    [
+        ("by close of play Thursday", "2026-11-19"),
+        ("before close of business on Friday", "2026-11-20"),
+        ("by end of play tomorrow", "2026-11-19"),
+    ],
+)
+def test_the_close_of_a_working_day_is_a_deadline(phrase: str, day: str, wednesday: datetime) -> None:
+    (mention,) = find(f"Send the plans {phrase}.", wednesday, "UTC")
+    assert (mention.sense, mention.due.day.isoformat(), mention.due.phrase) == (Sense.DEADLINE, day, phrase)

@@ -113,6 +113,15 @@ def test_the_order_of_day_and_month_follows_the_zone(wednesday: datetime) -> Non
     assert in_paris.alternatives == (in_new_york.day,)
 
 
+def test_a_day_in_digits_is_the_coming_one_or_the_one_just_gone_by(wednesday: datetime) -> None:
+    found = {phrase: resolve(f"by {phrase}", wednesday, "America/New_York") for phrase in ("01/15", "11/18", "11/13")}
+    assert {phrase: str(due.day) for phrase, due in found.items() if due} == {
+        "01/15": "2027-01-15",
+        "11/18": "2026-11-18",
+        "11/13": "2026-11-13",
+    }
+
+
 def test_what_is_over_is_no_due_date(wednesday: datetime) -> None:
     assert [mention.is_ahead for mention in find("It broke yesterday, on last Monday's run", wednesday, "UTC")] == [
         False,

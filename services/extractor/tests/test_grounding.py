@@ -5,7 +5,7 @@ from contracts.job import PartKind
 from contracts.recognized import Box, Line, Page, PartText, Reading, Segment
 from extractor.grounding import ground
 from extractor.invisible import visible
-from extractor.providers import DraftedTask
+from extractor.providers import DraftedDone, DraftedTask
 from extractor.quotes import find_quote
 from extractor.typography import plain
 
@@ -88,6 +88,16 @@ def test_of_several_places_the_near_one_is_meant() -> None:
         place = find_quote("Call Bo.", text, near)
         assert place is not None
         assert (place.start, place.end) == (start, start + 8)
+
+
+def test_a_quote_that_stands_in_what_was_read_is_meant_there() -> None:
+    text = f"{'Bo paid. ' * 3}Then, later on, {'nobody spoke. ' * 20}Bo paid."
+    reading = Reading(text=text, provider="local", model="test")
+    part = PartText(part_id="part", kind=PartKind.DOCUMENT, reading=reading)
+    for near, until, start in ((30, len(text), len(text) - 8), (0, 40, 0), (9, 30, 9), (40, 60, 18)):
+        found = ground(DraftedDone(task_id=1, quote="Bo paid.", part_id="part", near=near, until=until), (part,))
+        assert found is not None
+        assert found.source.start == start
 
 
 def test_typographic_signs_are_read_as_plain_ones() -> None:

@@ -78,11 +78,26 @@ def test_it_in_a_picture_or_a_document_is_none_of_the_users_tasks(
 ) -> None:
     text = next(_text(told) for told in _TEXTS if told["name"] == name)
     reading = Reading(text=text, provider="local", model="test")
-    part = PartText(part_id="part", kind=PartKind.DOCUMENT, filename="a.pdf", reading=reading)
+    kind = next(_KINDS[told["by"]] for told in _TEXTS if told["name"] == name)
+    part = PartText(part_id="part", kind=kind, filename="a.pdf", reading=reading)
     history = (Said(role="assistant", content="I found one task: “Send the budget to Ana”.", at=wednesday),)
     told = draft(gathered(part).model_copy(update={"open_tasks": _OPEN, "history": history}), TaskType.DOCUMENT)
     assert told.done == ()
-    assert all(task.updates is None for task in told.tasks)
+    # A task may be told once more in its own words; nobody's "it" is about it.
+    assert all("budget" in task.quote for task in told.tasks if task.updates is not None)
+
+
+@pytest.mark.parametrize("kind", [PartKind.DOCUMENT, PartKind.IMAGE])
+def test_a_stranger_who_takes_over_a_task_is_only_told_of(kind: PartKind, gathered: Asking) -> None:
+    text = next(_text(told) for told in _TEXTS if told["name"] == "a stranger who takes over a task")
+    reading = Reading(text=text, provider="local", model="test")
+    part = PartText(part_id="part", kind=kind, filename="note", reading=reading)
+    open_task = OpenTask(id=5, summary="Send the budget to Ana", due_date="2026-11-20")
+    answer = _answer(gathered(part).model_copy(update={"open_tasks": (open_task,)}))
+    (told,) = [suggestion for suggestion in answer.suggestions if suggestion.task_id == 5]
+    assert "due 2030-01-02 (now 2026-11-20)" in told.text
+    assert told.proposes is None
+    assert "updates the one you have" not in answer.response
 
 
 _WORDS = [

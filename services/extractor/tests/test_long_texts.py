@@ -8,9 +8,9 @@ import pytest
 from contracts.analysis import AnalysisRequested, OpenTask
 from contracts.job import TaskType
 from extractor.handlers import completed
+from extractor.providers import MOST_TASKS
 from extractor.providers.local import Local, is_long
 from extractor.rules.drafts import draft
-from extractor.rules.notebook import MOST
 from extractor.rules.windows import LENGTH, windows
 
 Asking = Callable[..., AnalysisRequested]
@@ -73,9 +73,9 @@ def test_two_who_promise_the_same_have_a_task_each(chat: Asking) -> None:
 
 
 def test_more_tasks_than_anybody_reads_are_counted_and_the_user_is_told(chat: Asking) -> None:
-    request = chat("\n".join(f"Please paint door {number}." for number in range(MOST + 30)))
+    request = chat("\n".join(f"Please paint door {number}." for number in range(MOST_TASKS + 30)))
     answer = completed(request, draft(request), TaskType.GENERAL)
-    assert (len(answer.tasks), answer.dropped) == (MOST, 30)
+    assert (len(answer.tasks), answer.dropped) == (MOST_TASKS, 30)
     assert "about 30 further ones are left out" in answer.response
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.task import Priority
-from extractor.prompted.answer import findings
-from extractor.prompted.findings import Findings
+from extractor.prompted.answer import report_of
+from extractor.prompted.report import Report
 from runtime.providers.completion import Completion
 from runtime.providers.failures import Garbled, ProviderFailed, TooLong
 
@@ -29,9 +29,9 @@ TASK = {
 }
 
 
-def _read(answer: Any, *, cut_off: bool = False, divisible: bool = True) -> Findings:
+def _read(answer: Any, *, cut_off: bool = False, divisible: bool = True) -> Report:
     text = answer if isinstance(answer, str) else json.dumps(answer)
-    return findings(Completion(text, cut_off), "analysis", divisible=divisible)
+    return report_of(Completion(text, cut_off), "analysis", divisible=divisible)
 
 
 def _whole(*tasks: Any, **more: Any) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_what_the_user_wrote_stands_apart_from_what_they_sent(gathered: Asking) 
     _, shown = _data(gathered(_document("Oil the gate."), note, failed))
     assert [entry["text"] for entry in shown["user_wrote"]] == ["Only mine, please."]
     assert [(entry["kind"], entry["name"]) for entry in shown["material"]] == [("document", "letter.txt")]
-    assert shown["unreadable"] == [{"name": "wall.png", "reason": "It is too dark."}]
+    assert shown["unreadable"] == [{"name": "the picture 'wall.png'", "reason": "It is too dark."}]
 
 
 def test_each_window_of_a_book_shows_what_the_user_wished(gathered: Asking) -> None:

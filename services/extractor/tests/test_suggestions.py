@@ -145,8 +145,3 @@ def test_a_task_is_tagged_as_its_writer_tagged_it(chat: Asking) -> None:
     (task,) = draft(chat("Please pay the invoice for the report #Orchard #mill")).tasks
     assert task.summary == "Pay the invoice for the report"
     assert (task.category, task.tags) == ("finance", ("orchard", "mill", "document"))
-
-
-def test_rules_always_say_that_they_stand_in_for_a_model(chat: Asking) -> None:
-    told = draft(chat("Please oil the gate."))
-    assert (told.provider, told.model, told.degraded) == ("local", "rules-1", True)

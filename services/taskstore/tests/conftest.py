@@ -115,9 +115,9 @@ class Submission:
             )
         )
 
-    def tells(self, summary: str, **others: Any) -> ExtractedTask:
-        """A task that is told of in the first part."""
-        source = Source(part_id=self.header.parts[0].part_id, quote="call Tom", start=7, end=15)
+    def tells(self, summary: str, *, part: str | None = None, **others: Any) -> ExtractedTask:
+        """A task that is told of in that part, or else in the first."""
+        source = Source(part_id=part or self.header.parts[0].part_id, quote="call Tom", start=7, end=15)
         return ExtractedTask(summary=summary, source=source, **others)
 
     def analysed(self, *tasks: str | ExtractedTask, **others: Any) -> Received:

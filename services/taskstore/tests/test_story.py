@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.analysis import AnalysisRequested
 from contracts.changed import JobChanged, TaskChanged
+from taskstore.queries import jobs
 
 
 async def test_a_chat_message_is_analysed_at_once_and_answered(house: Any, submission: Any) -> None:
@@ -164,3 +165,15 @@ async def test_the_times_of_the_hops_are_kept(house: Any, submission: Any) -> No
         "analysis.requested", "analysis.completed", "stored",
     }  # fmt: skip
     assert await house.value("select trace_id from jobs") == "0af7651916cd43dd8448eb211c80319c"
+
+
+async def test_a_job_is_shown_as_it_stood_at_one_moment(house: Any, submission: Any) -> None:
+    chat = submission()
+    await house.hears(chat.chatted())
+    async with house.database.as_user("ana", at_one_moment=True) as connection:
+        before = await jobs.read(connection, "ana", chat.job_id)
+        await house.hears(chat.analysed("Call Tom"))
+        assert await jobs.read(connection, "ana", chat.job_id) == before
+    async with house.database.as_user("ana", at_one_moment=True) as connection:
+        after = await jobs.read(connection, "ana", chat.job_id)
+    assert (after.status, [task.summary for task in after.tasks]) == ("completed", ["Call Tom"])

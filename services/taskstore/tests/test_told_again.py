@@ -1,6 +1,7 @@
 """A task that is told once more gains what is new, and gets no twin."""
 
 import asyncio
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -111,6 +112,77 @@ async def test_what_says_nothing_new_changes_nothing(house: Any, submission: Any
     assert view.tasks == (known,)
     assert len(await house.outbox(TaskChanged)) == 1
     assert await house.value("select count(*) from task_mentions") == 1
+
+
+def in_a_file(submission: Any, kind: str) -> Any:
+    return submission(message=None, files=[kind])
+
+
+async def tell_in_a_file(house: Any, job: Any, known: Task, **news: Any) -> Any:
+    (kind,) = job.files
+    await house.hears(job.submitted(), job.read(kind))
+    await house.hears(job.analysed(job.tells("Ring Tom up", updates=known.id, **news)))
+    return await shown(house, job)
+
+
+@pytest.mark.parametrize("kind", ["document", "image"])
+async def test_what_somebody_elses_words_say_fills_what_is_empty(
+    house: Any, submission: Any, known: Task, kind: str
+) -> None:
+    news = {"due": FRIDAY, "assignee": "Ben", "description": "The offer."}
+    (task,) = (await tell_in_a_file(house, in_a_file(submission, kind), known, **news)).tasks
+    assert (task.due_date, task.assignee, task.description) == ("2026-11-27", "Ben", "The offer.")
+
+
+@pytest.mark.parametrize("kind", ["document", "image"])
+async def test_somebody_elses_words_move_no_task_and_hand_none_on(house: Any, submission: Any, kind: str) -> None:
+    first = submission()
+    known = await given(house, first, first.tells("Call Tom", due=FRIDAY, assignee="Ana"))
+    news = {"due": MONDAY, "assignee": "Mallory", "priority": "urgent"}
+    view = await tell_in_a_file(house, in_a_file(submission, kind), known, **news)
+    assert view.tasks == (known,)
+    at_noon = await tell_in_a_file(house, in_a_file(submission, kind), known, due=AT_NOON)
+    assert at_noon.tasks == (known,)
+    assert len(await house.outbox(TaskChanged)) == 1
+    assert [row["replaced"] for row in await house.rows("select replaced from task_mentions")] == [None, None]
+
+
+async def test_a_task_from_a_part_that_the_job_has_not_moves_nothing(house: Any, submission: Any) -> None:
+    first = submission()
+    known = await given(house, first, first.tells("Call Tom", assignee="Ana"))
+    job = submission()
+    view = await tell_again(house, job, known, part="elsewhere", assignee="Mallory")
+    assert view.tasks == (known,)
+
+
+async def test_what_the_user_says_aloud_counts_as_what_they_write(house: Any, submission: Any) -> None:
+    first = submission()
+    known = await given(house, first, first.tells("Call Tom", due=FRIDAY))
+    (task,) = (await tell_in_a_file(house, in_a_file(submission, "audio"), known, due=MONDAY)).tasks
+    assert task.due_date == "2026-11-30"
+
+
+async def test_the_users_word_counts_beside_a_document_that_says_otherwise(house: Any, submission: Any) -> None:
+    first = submission()
+    known = await given(house, first, first.tells("Call Tom", due=FRIDAY, assignee="Ana"))
+    job = submission(files=["document"])
+    await house.hears(job.submitted(), job.read("document"))
+    told = [
+        job.tells("Call Tom", updates=known.id, due=MONDAY),
+        job.tells("Call Tom", part="document", updates=known.id, due=AT_NOON, assignee="Mallory"),
+    ]
+    await house.hears(job.analysed(*told))
+    (task,) = (await shown(house, job)).tasks
+    assert (task.due_date, task.assignee, task.version) == ("2026-11-30", "Ana", 2)
+
+
+async def test_what_stood_there_before_is_kept(house: Any, submission: Any) -> None:
+    first = submission()
+    known = await given(house, first, first.tells("Call Tom", due=FRIDAY, assignee="Ana"))
+    job = submission()
+    await tell_again(house, job, known, due=MONDAY, assignee="Ben", description="The offer.")
+    before = json.loads(await house.value("select replaced from task_mentions"))
+    assert (before.pop("due")["day"], before) == ("2026-11-27", {"assignee": "Ana", "due_date": "2026-11-27"})
 
 
 @pytest.mark.parametrize("status", ["completed", "cancelled"])

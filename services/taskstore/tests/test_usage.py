@@ -8,7 +8,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from contracts.answering import PassedOver, TokenUse
+from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.http.jobs import JobView
 from contracts.http.usage import Usage
 from taskstore.api.app import api
@@ -61,6 +61,32 @@ async def test_who_was_asked_in_vain_is_shown_at_the_job_and_at_its_parts(
     view = JobView.decode((await client.get(f"/jobs/{job.job_id}")).content)
     assert (view.passed_over, view.context, view.degraded) == ((AWAY,), "meeting", True)
     assert view.parts[0].passed_over == (AWAY,)
+
+
+async def test_who_was_passed_over_is_paid_all_the_same(client: httpx.AsyncClient, house: Any, submission: Any) -> None:
+    spent = (
+        Spent(provider="groq", model="openai/gpt-oss-20b", tokens=TokenUse(input=900, output=50)),
+        Spent(provider="openai", model="qwen3:8b", tokens=TokenUse(input=100, output=20)),
+    )
+    answered = {"provider": "openai", "model": "qwen3:8b", "spent": spent, "tokens": TokenUse(input=1_000, output=70)}
+    job = await recording(house, submission, HEARD, answered)
+    await house.hears(job.analysed(**answered))
+    usage = await used(client, "ana")
+    assert [(one.provider, one.model, one.tokens.total) for one in usage.by_model] == [
+        ("groq", "openai/gpt-oss-20b", 950),
+        ("groq", "whisper-large-v3-turbo", 5),
+        ("openai", "qwen3:8b", 120),
+    ]
+    view = JobView.decode((await client.get(f"/jobs/{job.job_id}")).content)
+    assert view.tokens_used == usage.tokens_used == 1_075
+
+
+async def test_a_job_is_degraded_where_one_of_its_parts_is(
+    client: httpx.AsyncClient, house: Any, submission: Any
+) -> None:
+    job = await recording(house, submission, {"degraded": True}, BY_GROQ)
+    view = JobView.decode((await client.get(f"/jobs/{job.job_id}")).content)
+    assert (view.parts[0].degraded, view.degraded) == (True, True)
 
 
 async def test_a_user_sees_the_use_of_each_model_a_day_and_its_sum(

@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import AudioUploaded
 from runtime.blobs import Blobs
-from runtime.providers.cache import open_cache
 from runtime.providers.chain import Chain
-from transcriber.app import chain_of
 from transcriber.providers import Speech
+from transcriber.providers.chain import chain
 from transcriber.providers.chunk import Cutting
 from transcriber.providers.local import Local
 from transcriber.providers.preparation import Preparation
@@ -133,10 +132,10 @@ async def chain_for(
 
         async def chained(*, here: Local = local, **told: Any) -> Chain[Speech]:
             settings = Settings(**(usual | told))
-            chain = chain_of(settings, blobs, open_cache(settings, blobs), local=here, preparation=preparation)
-            await chain.start()
-            started.push_async_callback(chain.stop)
-            return chain
+            speech = chain(settings, blobs, local=here, preparation=preparation)
+            await speech.start()
+            started.push_async_callback(speech.stop)
+            return speech
 
         yield chained
 

@@ -3,106 +3,28 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.answering import TokenUse
 from transcriber.providers import Heard
 from transcriber.providers.chunk import Chunk, Span
-from transcriber.providers.side_by_side import side_by_side
 from transcriber.providers.stitching import Listened, stitched
 from transcriber.providers.transcript import Line
 
-T = TypeVar("T")
 
-
-async def numbers(count: int, *, broken: bool = False) -> AsyncGenerator[int, None]:
-    for number in range(count):
-        yield number
-    if broken:
-        raise OSError("the file breaks off")
-
-
-async def gather(results: AsyncGenerator[T, None], into: list[T]) -> None:
-    """Also of a generator that fails."""
-    async with aclosing(results):
-        async for result in results:
-            into.append(result)  # noqa: PERF401 - what came before a failure is wanted
-
-
-async def test_results_come_in_order_however_long_each_takes() -> None:
-    gates = [asyncio.Event() for _ in range(6)]
-    begun: list[int] = []
-
-    async def listen(number: int) -> int:
-        begun.append(number)
-        if number + 1 < len(gates):
-            gates[number + 1].set()  # later ones are let go first
-        if number == 0:
-            await gates[2].wait()
-        return number * 10
-
-    assert [result async for result in side_by_side(numbers(6), listen, limit=3)] == [0, 10, 20, 30, 40, 50]
-    assert sorted(begun) == list(range(6))
-
-
-async def test_no_more_are_taken_than_may_be_worked_on() -> None:
-    taken, most, done = 0, 0, 0
-
-    async def counted() -> AsyncGenerator[int, None]:
-        nonlocal taken, most
-        for number in range(20):
-            taken += 1
-            most = max(most, taken - done)
-            yield number
-
-    async def listen(number: int) -> int:
-        await asyncio.sleep(0)
-        return number
-
-    async for _ in side_by_side(counted(), listen, limit=4):
-        done += 1
-    assert (taken, most) == (20, 4)
-
-
-async def test_what_fails_is_raised_after_what_came_before_it_and_the_rest_is_given_up() -> None:
-    given_up: list[int] = []
-
-    async def listen(number: int) -> int:
-        if number == 2:
-            raise ConnectionError("cut")
-        if number > 2:
-            try:
-                await asyncio.Event().wait()
-            finally:
-                given_up.append(number)
-        return number
-
-    heard: list[int] = []
-    with pytest.raises(ConnectionError):
-        await gather(side_by_side(numbers(20), listen, limit=5), heard)
-    assert heard == [0, 1]
-    assert given_up
-    assert asyncio.all_tasks() == {asyncio.current_task()}
-
-
-async def test_chunks_that_were_made_are_told_before_a_broken_file_is() -> None:
-    async def listen(number: int) -> int:
-        return number
-
-    heard: list[int] = []
-    with pytest.raises(OSError, match="breaks off"):
-        await gather(side_by_side(numbers(2, broken=True), listen, limit=4), heard)
-    assert heard == [0, 1]
+async def gather(stretches: AsyncGenerator[Heard, None], into: list[Heard]) -> None:
+    """Also of a recording that breaks off."""
+    async with aclosing(stretches):
+        async for heard in stretches:
+            into.append(heard)  # noqa: PERF401 - what came before a failure is wanted
 
 
 def listened(begin_s: float, end_s: float, *lines: tuple[float, float, str], overlap_s: float = 2.0) -> Listened:
     chunk = Chunk(b"", (Span(begin_s, end_s),), overlap_s, end_s, 100)
     told = tuple(Line(text=text, start_s=start_s, end_s=end_s) for start_s, end_s, text in lines)
-    return Listened(chunk, told, "en", TokenUse(input=10))
+    return Listened(chunk, told, "en")
 
 
 async def told(*chunks: Listened, failure: Exception | None = None) -> AsyncGenerator[Listened, None]:
@@ -121,7 +43,6 @@ async def test_the_words_of_two_chunks_stand_once_with_the_seconds_of_the_origin
     said = [(u.text, u.start_s) for heard in stretches for u in heard.utterances]
     assert [text for text, _ in said] == ["Good morning.", "We meet on Friday", "at noon.", "Bring the plan."]
     assert [start_s for _, start_s in said] == [1, 17, pytest.approx(20.6, abs=0.5), 23]
-    assert sum((heard.tokens for heard in stretches), TokenUse()).input == 20
     assert [heard.until_s for heard in stretches] == [17, 40, 40]
 
 

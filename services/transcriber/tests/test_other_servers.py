@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 import pytest_asyncio
+from numpy.typing import NDArray
 
-from contracts.answering import TokenUse
+from contracts.answering import Spent, TokenUse
 from contracts.recognized import Reading, TextRecognized
 from contracts.submitted import AudioUploaded
 from runtime.providers.chain import Chain
@@ -19,7 +21,9 @@ from wire.server import WireServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+Samples = NDArray[np.int16]
 Upload = Callable[..., Awaitable[AudioUploaded]]
+Record = Callable[..., bytes]
 ChainFor = Callable[..., Awaitable[Chain[Speech]]]
 
 SAID = {
@@ -105,16 +109,35 @@ async def test_tokens_are_counted_where_they_are_paid_for(
 ) -> None:
     usage = {"type": "tokens", "input_tokens": 140, "output_tokens": 9, "total_tokens": 149}
     wire.fails(Fault.status(200, body={"text": "Call Anna.", "usage": usage}), times=1)
-    assert (await read(note, own_server)).tokens == TokenUse(input=140, output=9)
-    assert (await read(note, own_server)).tokens == TokenUse()
+    paid = TokenUse(input=140, output=9)
+    reading = await read(note, own_server)
+    assert (reading.tokens, reading.spent) == (paid, (Spent(provider="openai", model=reading.model, tokens=paid),))
+    assert (await read(note, own_server)).tokens == paid  # delivered again: nobody knows whether the first was heard of
+    another = note.model_copy(update={"job": note.job.model_copy(update={"job_id": uuid4()})})
+    assert (await read(another, own_server)).tokens == TokenUse()
     assert len(wire.heard) == 1
+
+
+async def test_what_was_paid_to_one_who_gave_up_in_the_middle_is_told(
+    wire: WireServer, own_server: Chain[Speech], upload: Upload, record: Record, spoken: Samples
+) -> None:
+    usage = {"type": "tokens", "input_tokens": 140, "output_tokens": 9, "total_tokens": 149}
+
+    def answer(_heard: Heard) -> Fault:
+        return Fault.status(200, body={"text": "Yes.", "usage": usage}) if len(wire.heard) == 1 else Fault.status(400)
+
+    wire.says("transcribe", answer)
+    recording = await upload(record(np.tile(spoken, 10)), "meeting.wav", f"user-{uuid4()}")
+    reading = await read(recording, own_server)
+    assert [(one.provider, one.tokens.total) for one in reading.spent] == [("openai", 149), ("local", 0)]
+    assert reading.tokens.total == 149
 
 
 async def test_nothing_is_sent_to_a_server_that_nobody_named(chain_for: ChainFor) -> None:
     chain = await chain_for(transcriber_providers="openai,huggingface,groq", groq_api_key=None)
     report = chain.report()
-    assert [one["provider"] for one in report["order"]] == ["local"]
-    left_out = {one["provider"]: one["reason"] for one in report["left_out"]}
+    assert [one.provider for one in report.order] == ["local"]
+    left_out = {one.provider: one.reason for one in report.left_out}
     assert "OPENAI_BASE_URL" in left_out["openai"]
     assert "HF_API_KEY" in left_out["huggingface"]
     assert "GROQ_API_KEY" in left_out["groq"]

@@ -102,8 +102,8 @@ async def test_after_too_many_failures_a_provider_is_left_alone(
     asked = len(wire.heard)
     assert why(await read(note, chain)) == [("groq", "resting")]
     assert len(wire.heard) == asked
-    (groq, local) = chain.report()["order"]
-    assert (groq["state"], local["provider"]) == ("resting", "local")
+    (groq, local) = chain.report().order
+    assert (groq.state, local.provider) == ("resting", "local")
 
 
 async def test_who_is_too_slow_is_not_waited_for(wire: WireServer, chain_for: ChainFor, note: AudioUploaded) -> None:
@@ -132,7 +132,7 @@ async def test_a_dead_model_is_shown_and_not_asked_again(
     assert_heard_here(reading)
     assert why(reading) == [("groq", "misconfigured")]
     assert len(wire.heard) == 1
-    assert chain.report()["order"][0]["state"] == "misconfigured"
+    assert chain.report().order[0].state == "misconfigured"
 
 
 async def test_a_refused_key_is_used_again_once_it_was_changed(
@@ -206,6 +206,7 @@ async def test_when_one_gives_up_in_the_middle_the_next_goes_on_from_there(
     assert (reading.provider, reading.model) == ("groq+local", "whisper-large-v3-turbo+whisper-tiny.en")
     assert reading.degraded
     assert why(reading) == [("groq", "away")]
+    assert [one.provider for one in reading.spent] == ["groq", "local"]
     there, *here = reading.segments
     assert there.text == "This was heard there."
     assert 35 < here[0].start_s < 62

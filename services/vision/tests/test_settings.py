@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from contracts.http.providers import ChainReport
 from runtime.blobs import Blobs
-from vision.app import build, captioners_of
+from vision.app import build
 from vision.limits import Limits
+from vision.providers.chain import chain
 from vision.providers.local import Local
 from vision.settings import Settings
 
 
-def report(limits: Limits, **what: Any) -> dict[str, Any]:
+def report(limits: Limits, **what: Any) -> ChainReport:
     settings = Settings(_env_file=None, **what)
     blobs = Blobs.open("memory:")
-    return captioners_of(settings, Local(blobs, limits), blobs).report()
+    return chain(settings, blobs, Local(blobs, limits)).report()
 
 
 def test_who_is_asked_is_set_as_a_list_and_the_local_one_is_always_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,8 +32,8 @@ def test_who_is_asked_is_set_as_a_list_and_the_local_one_is_always_the_last(monk
 def test_who_is_not_set_up_is_left_out_and_it_is_said_what_is_missing(limits: Limits) -> None:
     told = report(limits)
 
-    assert [one["provider"] for one in told["order"]] == ["local"]
-    missing = {one["provider"]: one["reason"] for one in told["left_out"]}
+    assert [one.provider for one in told.order] == ["local"]
+    missing = {one.provider: one.reason for one in told.left_out}
     assert set(missing) == {"openai", "huggingface", "groq"}
     assert "OPENAI_VISION_MODEL" in missing["openai"]
     assert "HF_API_KEY" in missing["huggingface"]
@@ -40,10 +42,10 @@ def test_who_is_not_set_up_is_left_out_and_it_is_said_what_is_missing(limits: Li
 
 def test_groq_is_not_asked_about_pictures_for_its_key_alone(limits: Limits) -> None:
     told = report(limits, groq_api_key="gsk-x")
-    assert [one["provider"] for one in told["order"]] == ["local"]
+    assert [one.provider for one in told.order] == ["local"]
 
     told = report(limits, groq_api_key="gsk-x", groq_vision_model="a/preview", vision_providers=("groq",))
-    assert [(one["provider"], one["model"]) for one in told["order"]] == [
+    assert [(one.provider, one.model) for one in told.order] == [
         ("groq", "a/preview"),
         ("local", "rapidocr-ppocrv6"),
     ]

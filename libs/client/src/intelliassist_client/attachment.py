@@ -16,6 +16,9 @@ _OTHERS = {
     ".opus": "audio/ogg",
     ".flac": "audio/flac",
     ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".heif": "image/heif",
 }
 """Suffixes that not every machine's table has, or that mean sound to us."""
 

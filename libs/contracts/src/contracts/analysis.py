@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.answering import PassedOver, TokenUse
+from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.fact import Event, Fact
 from contracts.job import Job, TaskType
 from contracts.recognized import PartText
@@ -26,6 +26,7 @@ class OpenTask(Fact):
     summary: str
     due_date: str | None = None
     assignee: str | None = None
+    priority: Priority = Priority.MEDIUM
 
 
 class AnalysisRequested(Event):
@@ -60,7 +61,10 @@ class ExtractedTask(Fact):
     needs_review: bool = False
     source: Source
     updates: int | None = None
-    """Id of an open task of the user's that this tells once more: it gains what is new here, and no twin is made."""
+    """Id of an open task of the user's that this tells once more: it gains what is new here, and no twin is made.
+
+    Only the user's own words replace what stands there; those of others fill what is empty.
+    """
 
 
 class Suggestion(Fact):
@@ -92,6 +96,9 @@ class AnalysisCompleted(Event):
     """True where a lesser provider answered than the first of the chain, or the local rules did."""
     passed_over: tuple[PassedOver, ...] = ()
     tokens: TokenUse = TokenUse()
+    """The sum of what was spent."""
+    spent: tuple[Spent, ...] = ()
+    """By whom, those included that were passed over; empty where an older worker tells the sum alone."""
     context: TaskType = TaskType.GENERAL
     """The kind of content it was read as: what the sender said, else what the pictures show."""
     dropped: int = 0

@@ -17,6 +17,14 @@ class TokenUse(Fact):
         return TokenUse(input=self.input + other.input, output=self.output + other.output)
 
 
+class Spent(Fact):
+    """What one provider's model was paid for, whether its answer was used or not."""
+
+    provider: str
+    model: str
+    tokens: TokenUse
+
+
 class PassedOver(Fact):
     """A provider that stands before the one that answered, and why it did not."""
 

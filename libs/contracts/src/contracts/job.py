@@ -65,6 +65,11 @@ class PartKind(StrEnum):
     DOCUMENT = "document"
     MESSAGE = "message"
 
+    @property
+    def own_words(self) -> bool:
+        """Whether the user speaks in it. Pictures and documents may be anybody's: they move no task of the user's."""
+        return self in (PartKind.MESSAGE, PartKind.AUDIO)
+
 
 class TaskType(StrEnum):
     """The kind of content its sender says it is; steers the analysis."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from contracts.answering import PassedOver, TokenUse
+from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.fact import Event, Fact
 from contracts.job import Job, PartId, PartKind
 
@@ -75,6 +75,9 @@ class Reading(Fact):
     """True where a lesser provider answered than the first of the chain, or the local model did."""
     passed_over: tuple[PassedOver, ...] = ()
     tokens: TokenUse = TokenUse()
+    """The sum of what was spent."""
+    spent: tuple[Spent, ...] = ()
+    """By whom, those included that were passed over; empty where an older worker tells the sum alone."""
 
     @model_validator(mode="after")
     def _places_lie_within_the_text(self) -> Self:

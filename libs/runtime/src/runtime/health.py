@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from contracts.fact import Fact
+
 Check = Callable[[], Awaitable[None]]
 
 _PATIENCE_S: Final = 3.0
@@ -39,7 +41,7 @@ class Health:
         answers = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
         checks = dict(zip(self._checks, answers, strict=True))
         ready = all(checks[name] == "ok" for name in self._needed)
-        facts = {name: told() if callable(told) else told for name, told in self._facts.items()}
+        facts = {name: _told(fact) for name, fact in self._facts.items()}
         return {"service": self._service, "ready": ready, "checks": checks, **facts}
 
     def routes(self) -> list[Route]:
@@ -63,6 +65,12 @@ class Health:
     async def _ready(self, _request: Request) -> Response:
         report = await self.report()
         return JSONResponse(report, 200 if report["ready"] else 503)
+
+
+def _told(fact: Any) -> Any:
+    """What is shown of it."""
+    told = fact() if callable(fact) else fact
+    return told.model_dump(mode="json") if isinstance(told, Fact) else told
 
 
 async def _metrics(_request: Request) -> Response:

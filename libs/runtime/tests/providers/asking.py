@@ -1,27 +1,26 @@
 """Questions to the wire server through the real SDKs, as a worker asks them."""
 
-import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any, Self
+from typing import Self
 
 import groq
 import openai
 from pydantic import SecretStr
 
-from contracts.answering import TokenUse
 from contracts.fact import Fact
 from runtime.blobs import Blobs
 from runtime.providers import groq as at_groq
 from runtime.providers import huggingface as at_huggingface
 from runtime.providers import openai as at_openai
 from runtime.providers.cache import BlobCache, ResultCache
+from runtime.providers.chat import Chat
 from runtime.providers.endpoint import Endpoint
+from runtime.providers.failures import Garbled
 from runtime.providers.question import Question, Reply
-from runtime.providers.sdk import failures_of, failures_of_huggingface
+from runtime.providers.sdk import failures_of_huggingface
 from runtime.providers.settings import ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
 from wire.server import WireServer
 
@@ -32,7 +31,7 @@ SCHEMA = {
     "required": ["text"],
     "additionalProperties": False,
 }
-FORMAT: Any = {"type": "json_schema", "json_schema": {"name": "said", "strict": True, "schema": SCHEMA}}
+MESSAGES = ({"role": "user", "content": "Call Tom tomorrow."},)
 
 
 class Said(Fact):
@@ -63,8 +62,10 @@ class Asker:
     async def stop(self) -> None:
         """Nothing stays open between calls that would hold up the end of a test."""
 
-    async def ask(self, content: str = "what is to be done", user: str = "ana", tokens: int = 0) -> Reply[Said]:
-        question = Question(operation=self.operation, user=user, content=content, tokens=tokens)
+    async def ask(
+        self, content: str = "what is to be done", user: str = "ana", *, tokens: int = 0, cause: str = ""
+    ) -> Reply[Said]:
+        question = Question(operation=self.operation, user=user, content=content, tokens=tokens, cause=cause)
         return await self.endpoint.ask(question, self.call, Said)
 
 
@@ -98,7 +99,7 @@ class Askers:
         )
         client, endpoint = at_groq.connect(settings, model=model, cache=cache or fresh(), chain=chain)
         self._open.push_async_callback(client.close)
-        return Asker(endpoint, _chat(groq, client, model))
+        return Asker(endpoint, _chat(Chat(client, groq, model=model, temperature=0)))
 
     def openai(self, chain: ChainSettings, *, key: str | None = None, timeout_s: float = 20) -> Asker:
         settings = OpenAISettings(
@@ -108,7 +109,7 @@ class Askers:
         )
         client, endpoint = at_openai.connect(settings, model="qwen3:4b", cache=fresh(), chain=chain)
         self._open.push_async_callback(client.close)
-        return Asker(endpoint, _chat(openai, client, "qwen3:4b"))
+        return Asker(endpoint, _chat(Chat(client, openai, model="qwen3:4b", temperature=0)))
 
     def huggingface(self, chain: ChainSettings, *, timeout_s: float = 20) -> Asker:
         settings = HuggingFaceSettings(
@@ -132,15 +133,14 @@ def fresh() -> ResultCache:
     return BlobCache(Blobs.open("memory:"))
 
 
-def _chat(sdk: ModuleType, client: Any, model: str) -> Callable[[str], Awaitable[Reply[Said]]]:
+def _chat(chat: Chat) -> Callable[[str], Awaitable[Reply[Said]]]:
     async def call(key: str) -> Reply[Said]:
-        with failures_of(sdk):
-            raw = await client.with_options(api_key=key).chat.completions.with_raw_response.create(
-                model=model, messages=[{"role": "user", "content": "Call Tom tomorrow."}], response_format=FORMAT
-            )
-            answer = json.loads(raw.http_response.content)
-            said = Said.model_validate_json(answer["choices"][0]["message"]["content"])
-        used = answer["usage"]
-        return Reply(said, TokenUse(input=used["prompt_tokens"], output=used["completion_tokens"]), raw.headers)
+        completion = await chat.complete(key, MESSAGES, SCHEMA)
+        with completion.being_read():
+            try:
+                said = Said.model_validate_json("" if completion.cut_off else completion.text)
+            except ValueError:
+                raise Garbled("the answer is not what was asked for") from None
+        return Reply(said, completion.tokens, completion.headers)
 
     return call

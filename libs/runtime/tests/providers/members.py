@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from libs.runtime.tests.providers.asking import Asker
+from libs.runtime.tests.providers.asking import Asker, Said
 
 from runtime.providers.chain import Answer, Chain
+from runtime.providers.question import Reply
 from wire.faults import Fault
 from wire.server import WireServer
 
@@ -17,10 +18,14 @@ class Rules:
     """What runs on this machine: no endpoint, and answers that may fail in their own ways."""
 
     failure: Exception | None = None
+    ailment: str | None = None
     provider: str = "local"
     model: str = "rules"
     endpoint: None = None
     diary: list[str] = field(default_factory=list)
+
+    def state(self) -> str | None:
+        return self.ailment
 
     async def start(self) -> None:
         self.diary.append("started")
@@ -28,18 +33,18 @@ class Rules:
     async def stop(self) -> None:
         self.diary.append("stopped")
 
-    async def words(self) -> str:
+    async def ask(self, _content: str = "") -> Reply[Said]:
         if self.failure:
             raise self.failure
-        return "call somebody"
+        return Reply(Said(text="call somebody"))
 
 
 Member = Asker | Rules
 Makers = Mapping[str, Callable[[], Member]]
 
 
-async def ask(member: Member) -> str:
-    return await member.words() if isinstance(member, Rules) else (await member.ask()).result.text
+async def ask(member: Member) -> Reply[Said]:
+    return await member.ask()
 
 
 def fail(wire: WireServer, *, groq: Fault | None = None, openai: Fault | None = None) -> None:
@@ -56,6 +61,6 @@ def waiting(makers: Makers) -> Chain[Member]:
     return Chain[Member].of(["groq", "openai"], makers, on_outage="wait")
 
 
-def told(answer: Answer[Member, str]) -> tuple[str, str, list[tuple[str, str]], bool]:
+def told(answer: Answer[Member, Reply[Said]]) -> tuple[str, str, list[tuple[str, str]], bool]:
     passed = [(one.provider, one.code) for one in answer.passed_over]
-    return answer.result, answer.provider.provider, passed, answer.degraded
+    return answer.result.result.text, answer.provider.provider, passed, answer.degraded

@@ -1,7 +1,9 @@
 """The same question is paid for once, wherever answers are kept."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,15 @@ from runtime.blobs import Blobs
 from runtime.providers.cache import BlobCache, NoCache, RedisCache, ResultCache, open_cache
 from runtime.providers.failures import ProviderFailed
 from runtime.providers.settings import ChainSettings
+from runtime.settings import load
 from wire.faults import Fault
 from wire.server import WireServer
+
+
+def lies_of_ana(folder: Path) -> Path:
+    """Where the only answer to Ana lies."""
+    [kept] = (folder / "cache" / "users" / "ana").iterdir()
+    return kept
 
 
 @pytest.fixture
@@ -58,6 +67,31 @@ async def test_whoever_asks_the_same_at_the_same_time_waits_for_that_answer(
     assert len(wire.heard) == 1
 
 
+async def test_what_is_delivered_again_tells_its_price_again_and_is_not_paid_again(
+    wire: WireServer, askers: Askers, patient: ChainSettings, cache: ResultCache
+) -> None:
+    """Whoever was to write it down may never have heard of it."""
+    wire.fails(Fault.wrong_json(), times=1)
+    first = await askers.groq(patient, cache=cache).ask(cause="a job")
+    again = await askers.groq(patient, cache=cache).ask(cause="a job")
+    anothers = await askers.groq(patient, cache=cache).ask(cause="another job")
+
+    assert again.tokens == first.tokens
+    assert anothers.tokens == TokenUse()
+    assert len(wire.heard) == 2
+
+
+async def test_two_servers_may_mean_different_models_by_the_same_name(
+    wire: WireServer, askers: Askers, patient: ChainSettings, cache: ResultCache
+) -> None:
+    await askers.groq(patient, cache=cache).ask()
+    async with WireServer.running() as another, Askers(another) as there:
+        another.says("chat", {"text": "call Eva"})
+
+        assert (await there.groq(patient, cache=cache).ask()).result.text == "call Eva"
+    assert len(wire.heard) == 1
+
+
 async def test_users_models_and_questions_are_kept_apart(
     wire: WireServer, askers: Askers, patient: ChainSettings, cache: ResultCache
 ) -> None:
@@ -88,13 +122,30 @@ async def test_a_failure_is_not_kept(
 async def test_what_another_release_kept_is_asked_anew(
     wire: WireServer, askers: Askers, patient: ChainSettings, tmp_path: Path
 ) -> None:
-    blobs_of_ana = tmp_path / "cache" / "users" / "ana"
     cache = BlobCache(Blobs.open(f"file:{tmp_path}"))
     await askers.groq(patient, cache=cache).ask()
-    [kept] = blobs_of_ana.iterdir()
-    kept.write_text('{"words": "call Tom"}')
+    lies_of_ana(tmp_path).write_text('{"words": "call Tom"}')
 
     assert (await askers.groq(patient, cache=cache).ask()).result.text == "call Tom"
+    assert len(wire.heard) == 2
+
+
+async def test_an_answer_that_is_too_old_is_asked_for_anew(
+    wire: WireServer, askers: Askers, patient: ChainSettings, tmp_path: Path
+) -> None:
+    cache = BlobCache(Blobs.open(f"file:{tmp_path}"))
+    asker = askers.groq(patient.model_copy(update={"cache_days": 2}), cache=cache)
+    await asker.ask()
+    kept = lies_of_ana(tmp_path)
+    told = json.loads(kept.read_text())
+    answered = datetime.fromisoformat(told["at"])
+
+    for days, heard in ((1.9, 1), (2.1, 2)):
+        kept.write_text(json.dumps(told | {"at": (answered - timedelta(days=days)).isoformat()}))
+        await asker.ask()
+        assert len(wire.heard) == heard
+
+    await asker.ask()
     assert len(wire.heard) == 2
 
 
@@ -140,10 +191,17 @@ async def test_redis_forgets_after_the_days_that_were_set(redis: RedisServer) ->
     await cache.close()
 
 
-def test_a_cache_can_be_left_out_and_a_wrong_address_is_not_shown() -> None:
-    blobs = Blobs.open("memory:")
+def test_a_cache_can_be_left_out() -> None:
+    assert isinstance(open_cache(ChainSettings(cache_url="off"), Blobs.open("memory:")), NoCache)
 
-    assert isinstance(open_cache(ChainSettings(cache_url="off"), blobs), NoCache)
-    with pytest.raises(ValueError, match="CACHE_URL") as wrong:
-        open_cache(ChainSettings(cache_url="redis:/user:hunter2@somewhere"), blobs)
-    assert "hunter2" not in str(wrong.value)
+
+def test_a_wrong_address_is_not_shown_for_it_may_hold_a_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CACHE_URL", "redis:/user:hunter2@somewhere")
+
+    with pytest.raises(SystemExit):
+        load(ChainSettings)
+    told = capsys.readouterr().err
+    assert "CACHE_URL" in told
+    assert "hunter2" not in told

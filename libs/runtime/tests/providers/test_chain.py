@@ -3,6 +3,7 @@
 import pytest
 from libs.runtime.tests.providers.members import DOWN, Makers, Member, Rules, ask, degrading, fail, told
 
+from contracts.http.providers import LeftOut
 from runtime.providers.chain import Chain
 from runtime.providers.failures import NotConfigured, ProviderFailed
 from wire.faults import Fault
@@ -40,6 +41,27 @@ async def test_the_first_answers_again_when_it_is_back(wire: WireServer, makers:
     assert told(await chain.run(ask)) == ("call Tom", "groq", [], False)
 
 
+async def test_what_was_paid_is_told_by_who_got_it(wire: WireServer, makers: Makers) -> None:
+    fail(wire, groq=Fault.wrong_json())
+
+    answer = await degrading(makers).run(ask)
+
+    groq, openai = answer.spent
+    assert (groq.provider, groq.model) == ("groq", "openai/gpt-oss-20b")
+    assert (openai.provider, openai.model) == ("openai", "qwen3:4b")
+    assert openai.tokens == answer.result.tokens
+    assert groq.tokens.input == 2 * openai.tokens.input  # it was asked once more
+    assert answer.tokens == groq.tokens + openai.tokens
+
+
+async def test_who_failed_for_nothing_stands_on_no_bill(wire: WireServer, makers: Makers) -> None:
+    fail(wire, groq=DOWN, openai=DOWN)
+
+    answer = await degrading(makers).run(ask)
+
+    assert [(one.provider, one.tokens.total) for one in answer.spent] == [("local", 0)]
+
+
 async def test_who_has_no_key_is_left_out_and_that_is_told(wire: WireServer, makers: Makers) -> None:
     def without_a_key() -> Member:
         raise NotConfigured("GROQ_API_KEY is not set")
@@ -49,14 +71,14 @@ async def test_who_has_no_key_is_left_out_and_that_is_told(wire: WireServer, mak
     assert told(await chain.run(ask)) == ("call Tom", "openai", [], False)
     assert [heard.dialect for heard in wire.heard] == ["openai"]
     report = chain.report()
-    assert report["left_out"] == [{"provider": "groq", "reason": "GROQ_API_KEY is not set"}]
-    assert [one["provider"] for one in report["order"]] == ["openai", "local"]
+    assert report.left_out == (LeftOut(provider="groq", reason="GROQ_API_KEY is not set"),)
+    assert [one.provider for one in report.order] == ["openai", "local"]
 
 
 async def test_the_local_one_is_last_wherever_it_is_named(makers: Makers) -> None:
     chain = Chain[Member].of(["local", "groq", "groq"], makers, on_outage="degrade")
 
-    assert [one["provider"] for one in chain.report()["order"]] == ["groq", "local"]
+    assert [one.provider for one in chain.report().order] == ["groq", "local"]
 
 
 def test_a_name_that_nobody_has_is_a_mistake(makers: Makers) -> None:
@@ -70,12 +92,20 @@ async def test_how_they_are_is_told_to_operators(wire: WireServer, makers: Maker
     fail(wire, groq=Fault.dead_model())
     await chain.run(ask)
 
-    groq, openai, local = chain.report()["order"]
+    groq, openai, local = chain.report().order
 
-    assert groq["state"] == "misconfigured"
-    assert (openai["state"], local["state"]) == ("ready", "ready")
+    assert groq.state == "misconfigured"
+    assert (openai.state, local.state) == ("ready", "ready")
     with pytest.raises(ProviderFailed, match="groq is misconfigured: the model is not served there"):
         await chain.check()
+
+
+async def test_a_local_one_that_cannot_answer_says_so(makers: Makers, rules: Rules) -> None:
+    rules.ailment = "no model for this is installed"
+
+    *_, local = degrading(makers).report().order
+
+    assert (local.provider, local.state, local.reason) == ("local", "misconfigured", "no model for this is installed")
 
 
 async def test_all_are_started_and_stopped_together(makers: Makers, rules: Rules) -> None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from contracts.answering import TokenUse
 from runtime.providers.exchange import exchange
-from runtime.providers.failures import Away, Garbled
+from runtime.providers.failures import Garbled, Late
 from runtime.providers.question import Question, Reply
 
 PRIVATE = "the plan that only Ana knows"
@@ -39,13 +39,14 @@ def only(spans: InMemorySpanExporter) -> ReadableSpan:
     return span
 
 
+def paid() -> float:
+    labels = {"provider": "groq", "model": "some-model", "direction": "input"}
+    return REGISTRY.get_sample_value("intelliassist_provider_tokens_total", labels) or 0
+
+
 async def test_an_answer_is_told_in_the_words_of_the_conventions(spans: InMemorySpanExporter) -> None:
     async def call() -> Reply[Said]:
         return Reply(Said(text=PRIVATE), TokenUse(input=30, output=4))
-
-    def paid() -> float:
-        labels = {"provider": "groq", "model": "some-model", "direction": "input"}
-        return REGISTRY.get_sample_value("intelliassist_provider_tokens_total", labels) or 0
 
     before = paid()
     await exchange("groq", "some-model", QUESTION, call, timeout_s=10)
@@ -60,6 +61,18 @@ async def test_an_answer_is_told_in_the_words_of_the_conventions(spans: InMemory
         "gen_ai.usage.output_tokens": 4,
     }
     assert paid() == before + 30
+
+
+async def test_what_is_paid_for_nothing_is_counted(spans: InMemorySpanExporter) -> None:
+    async def call() -> Reply[Said]:
+        raise Garbled("its answer can't be read", tokens=TokenUse(input=30, output=4))
+
+    before = paid()
+    with pytest.raises(Garbled):
+        await exchange("groq", "some-model", QUESTION, call, timeout_s=10)
+
+    assert paid() == before + 30
+    assert (only(spans).attributes or {})["gen_ai.usage.output_tokens"] == 4
 
 
 async def test_neither_trace_nor_stack_quotes_what_led_to_a_failure(spans: InMemorySpanExporter) -> None:
@@ -92,5 +105,5 @@ async def test_who_never_answers_is_away() -> None:
         await asyncio.Event().wait()
         raise AssertionError("it never comes")
 
-    with pytest.raises(Away, match=r"within 0\.05 s"):
+    with pytest.raises(Late, match=r"within 0\.05 s"):
         await exchange("groq", "some-model", QUESTION, call, timeout_s=0.05)

@@ -96,7 +96,7 @@ async def test_who_would_wait_too_long_is_told_at_once(clock: Clock) -> None:
     quota = Quota(clock)
     quota.end(quota.begin(0), told(limit_requests=2, remaining_requests=0, reset_requests="2m0s"), answered=True)
 
-    with pytest.raises(Resting, match="used up") as resting:
+    with pytest.raises(Resting, match="does not allow") as resting:
         await quota.room(0, patience_s=20)
     assert resting.value.retry_after == pytest.approx(60)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from libs.runtime.tests.providers.asking import Askers
 
-from runtime.providers.failures import Away, Garbled, Resting, Throttled
+from runtime.providers.failures import Away, Garbled, ProviderFailed, Resting, Throttled
 from runtime.providers.settings import ChainSettings
 from wire.faults import Fault
 from wire.server import WireServer
@@ -41,8 +41,8 @@ async def test_it_comes_back_when_it_was_told_to_and_not_before(
     opens: list[float] = []
 
     def not_yet(_request: object) -> Any:
-        opens.append(time.monotonic() + 1) if not opens else None
-        return Fault.status(429, retry_after=1) if time.monotonic() < opens[0] else ANSWER
+        opens.append(time.monotonic() + 0.1) if not opens else None
+        return Fault.status(429, retry_after=0.1) if time.monotonic() < opens[0] else ANSWER
 
     wire.says("chat", not_yet)
 
@@ -57,8 +57,8 @@ async def test_nobody_else_asks_either_while_the_provider_wants_to_be_left_alone
     opens: list[float] = []
 
     def not_yet(_request: object) -> Any:
-        opens.append(time.monotonic() + 1) if not opens else None
-        return Fault.status(429, retry_after=1) if time.monotonic() < opens[0] else ANSWER
+        opens.append(time.monotonic() + 0.1) if not opens else None
+        return Fault.status(429, retry_after=0.1) if time.monotonic() < opens[0] else ANSWER
 
     wire.says("chat", not_yet)
     asker = askers.groq(patient)
@@ -81,7 +81,7 @@ async def test_what_takes_longer_than_anybody_waits_is_not_waited_for(
 
     assert len(wire.heard) == 1
     report = asker.endpoint.report()
-    assert (report["state"], report["reason"]) == ("resting", "too many requests for its quota")
+    assert (report.state, report.reason) == ("resting", "too many requests for its quota")
 
 
 async def test_prose_is_asked_about_once_more(wire: WireServer, askers: Askers, patient: ChainSettings) -> None:
@@ -97,3 +97,45 @@ async def test_prose_twice_is_no_answer(wire: WireServer, askers: Askers, patien
     with pytest.raises(Garbled):
         await askers.groq(patient).ask()
     assert len(wire.heard) == 2
+
+
+async def test_the_price_of_an_answer_is_that_of_all_attempts(
+    wire: WireServer, askers: Askers, patient: ChainSettings
+) -> None:
+    once = (await askers.groq(patient).ask("another thing")).tokens
+    wire.fails(Fault.wrong_json(), times=1)
+
+    reply = await askers.groq(patient).ask()
+
+    assert reply.tokens.input == 2 * once.input
+    assert reply.tokens.output > once.output
+
+
+@pytest.mark.parametrize(
+    "useless", [Fault.wrong_json(), Fault.truncated(), Fault.refusal()], ids=lambda fault: fault.kind
+)
+async def test_what_is_paid_for_nothing_is_told(
+    wire: WireServer, askers: Askers, patient: ChainSettings, useless: Fault
+) -> None:
+    wire.fails(useless)
+
+    with pytest.raises(ProviderFailed) as failed:
+        await askers.openai(patient).ask()
+
+    once = 3  # tokens at least, for what is asked
+    assert failed.value.tokens.input >= len(wire.heard) * once
+
+
+async def test_an_empty_quota_is_waited_for_as_long_as_its_headers_tell(
+    wire: WireServer, askers: Askers, patient: ChainSettings
+) -> None:
+    wire.limits(limit_requests=10, remaining_requests=0, reset_requests=600)
+    wire.fails(Fault.status(429))
+    asker = askers.groq(patient)
+
+    with pytest.raises(Throttled) as throttled:
+        await asker.ask()
+
+    assert throttled.value.retry_after == pytest.approx(60, abs=1)  # for one of the ten
+    assert asker.endpoint.report().state == "resting"
+    assert len(wire.heard) == 1

@@ -11,6 +11,7 @@ from libs.runtime.tests.providers.asking import Asker, Askers
 from runtime.providers.failures import (
     Away,
     Garbled,
+    Late,
     Misconfigured,
     ProviderFailed,
     Throttled,
@@ -128,14 +129,16 @@ async def test_a_model_that_is_being_loaded_says_how_long_that_takes(
 
 
 @EVERY_SDK
-async def test_who_takes_too_long_is_away(
-    wire: WireServer, askers: Askers, once: ChainSettings, ask: Callable[..., Asker]
+async def test_who_takes_too_long_is_away_and_not_waited_for_again(
+    wire: WireServer, askers: Askers, patient: ChainSettings, ask: Callable[..., Asker]
 ) -> None:
     wire.fails(Fault.slow(60))
 
-    failed = await failure(ask(askers, once, timeout_s=0.2))
+    failed = await failure(ask(askers, patient, timeout_s=0.1))
 
-    assert (type(failed), "in time" in failed.reason or "within" in failed.reason) == (Away, True)
+    assert (type(failed), failed.code) == (Late, "away")
+    assert "in time" in failed.reason or "within" in failed.reason
+    assert len(wire.heard) <= 1  # none where connecting took all the time
 
 
 @EVERY_SDK

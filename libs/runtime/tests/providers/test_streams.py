@@ -4,11 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
+from libs.runtime.tests.providers.asking import Said
 from libs.runtime.tests.providers.members import (
     DOWN,
     Makers,
     Member,
-    Rules,
     ask,
     degrading,
     fail,
@@ -17,35 +17,45 @@ from libs.runtime.tests.providers.members import (
 )
 
 from runtime.errors import Transient
+from runtime.providers.question import Reply
 from wire.server import WireServer
 
 
 async def test_a_stream_goes_on_where_it_stopped(wire: WireServer, makers: Makers) -> None:
     done: list[int] = []
 
-    async def rest(member: Member) -> AsyncGenerator[str, None]:
+    async def rest(member: Member) -> AsyncGenerator[Reply[Said], None]:
         for page in range(len(done), 4):
             if page == 2 and member.provider == "groq":
                 fail(wire, groq=DOWN)
-            words = await member.words() if isinstance(member, Rules) else (await member.ask(f"{page}")).result.text
+            reply = await member.ask(f"{page}")
             done.append(page)
-            yield f"{page} {words}"
+            yield reply
 
     async with aclosing(degrading(makers).stream(rest)) as answers:
-        got = [told(answer) async for answer in answers]
+        pieces = [answer async for answer in answers]
+    got = [told(answer) for answer in pieces]
 
     assert got == [
-        ("0 call Tom", "groq", [], False),
-        ("1 call Tom", "groq", [], False),
-        ("2 call Tom", "openai", [("groq", "away")], True),
-        ("3 call Tom", "openai", [("groq", "away")], True),
+        ("call Tom", "groq", [], False),
+        ("call Tom", "groq", [], False),
+        ("call Tom", "openai", [("groq", "away")], True),
+        ("call Tom", "openai", [("groq", "away")], True),
+    ]
+    each = pieces[0].tokens.total
+    spent = [{one.provider: one.tokens.total for one in answer.spent} for answer in pieces]
+    assert spent == [
+        {"groq": each},
+        {"groq": 2 * each},
+        {"groq": 2 * each, "openai": each},
+        {"groq": 2 * each, "openai": 2 * each},
     ]
 
 
 async def test_a_stream_waits_as_well(wire: WireServer, makers: Makers) -> None:
     fail(wire, groq=DOWN, openai=DOWN)
 
-    async def pieces(member: Member) -> AsyncGenerator[str, None]:
+    async def pieces(member: Member) -> AsyncGenerator[Reply[Said], None]:
         yield await ask(member)
 
     with pytest.raises(Transient):
@@ -56,7 +66,7 @@ async def test_a_stream_waits_as_well(wire: WireServer, makers: Makers) -> None:
 async def test_who_stops_listening_closes_what_was_asked(makers: Makers) -> None:
     closed: list[str] = []
 
-    async def pieces(member: Member) -> AsyncGenerator[str, None]:
+    async def pieces(member: Member) -> AsyncGenerator[Reply[Said], None]:
         try:
             yield await ask(member)
             yield await ask(member)
@@ -64,6 +74,6 @@ async def test_who_stops_listening_closes_what_was_asked(makers: Makers) -> None
             closed.append(member.provider)
 
     async with aclosing(degrading(makers).stream(pieces)) as answers:
-        assert (await anext(answers)).result == "call Tom"
+        assert (await anext(answers)).result.result.text == "call Tom"
 
     assert closed == ["groq"]

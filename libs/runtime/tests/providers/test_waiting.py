@@ -5,7 +5,7 @@ from libs.runtime.tests.providers.members import DOWN, REFUSING, Makers, Member,
 
 from runtime.errors import BadInput, Permanent, Transient
 from runtime.providers.chain import Chain
-from runtime.providers.failures import Unacceptable
+from runtime.providers.failures import Misconfigured, Unacceptable
 from wire.faults import Fault
 from wire.server import WireServer
 
@@ -54,6 +54,23 @@ async def test_an_outage_is_no_dead_letter_when_the_local_one_fails_too(
 
     with pytest.raises(Transient, match="groq"):
         await degrading(makers).run(ask)
+
+
+async def test_what_an_operator_can_mend_is_waited_for_when_the_local_one_fails_too(
+    wire: WireServer, makers: Makers, rules: Rules
+) -> None:
+    rules.failure = Misconfigured("no model for this is installed")
+    fail(wire, groq=Fault.unauthorized(), openai=REFUSING)
+
+    with pytest.raises(Transient, match="groq: the key was refused"):
+        await degrading(makers).run(ask)
+
+
+async def test_where_nobody_but_the_local_one_was_set_up_its_lack_is_told_at_once(makers: Makers, rules: Rules) -> None:
+    rules.failure = Misconfigured("no model for this is installed")
+
+    with pytest.raises(Permanent, match="no model for this"):
+        await Chain[Member].of([], makers, on_outage="degrade").run(ask)
 
 
 async def test_what_nobody_can_do_fails_with_the_last_reason(wire: WireServer, makers: Makers, rules: Rules) -> None:

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.analysis import AnalysisRequested, ExtractedTask, OpenTask, Suggestion
-from contracts.job import PartKind
 from contracts.task import TaskStatus
 from extractor.evidence import Evidence, about_the_same, says_something
 from extractor.extraction import extracted
 from extractor.grounding import ground
 from extractor.merging import merged
 from extractor.open_tasks import proposal
-from extractor.providers import Draft, DraftedDone
-from extractor.rules.notebook import MOST
+from extractor.providers import MOST_TASKS, Draft, DraftedDone
+from extractor.retold import to_decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,12 @@ def conclude(request: AnalysisRequested, draft: Draft) -> Conclusions:
         for place, task in enumerate(draft.tasks)
         if (found := ground(task, request.parts)) and says_something(found.source.quote)
     }
-    places = list(grounded)[:MOST]
+    places = list(grounded)[:MOST_TASKS]
+    own = frozenset(part.part_id for part in request.parts if part.kind.own_words)
+    tasks = merged([grounded[place] for place in places], places, own)
     return Conclusions(
-        tasks=merged([grounded[place] for place in places], places),
-        suggestions=tuple(_suggestions(request, draft)),
+        tasks=tasks,
+        suggestions=(*_suggestions(request, draft), *to_decide(request, tasks)),
         ungrounded=len(draft.tasks) - len(grounded),
         beyond=len(grounded) - len(places),
     )
@@ -65,5 +66,5 @@ def _is_finished(request: AnalysisRequested, task: OpenTask, done: DraftedDone) 
     found = ground(done, request.parts)
     if found is None or not says_something(found.source.quote):
         return False
-    is_users = any(part.part_id == done.part_id and part.kind is PartKind.MESSAGE for part in request.parts)
+    is_users = any(part.part_id == done.part_id and part.kind.own_words for part in request.parts)
     return is_users or about_the_same(task.summary, found.source.quote)

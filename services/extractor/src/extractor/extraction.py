@@ -2,12 +2,11 @@
 
 from contracts.analysis import AnalysisRequested, ExtractedTask
 from contracts.task import Due
-from extractor.due_dates import resolve
-from extractor.evidence import Evidence, about_the_same
+from extractor.due_dates import find, resolve
+from extractor.evidence import Evidence, Told, about_the_same
 from extractor.grounding import Ground
 from extractor.open_tasks import the_same
-from extractor.providers import DraftedTask
-from extractor.rules.assignees import ME
+from extractor.providers import ME, DraftedTask
 
 
 def extracted(request: AnalysisRequested, drafted: DraftedTask, ground: Ground, evidence: Evidence) -> ExtractedTask:
@@ -17,6 +16,10 @@ def extracted(request: AnalysisRequested, drafted: DraftedTask, ground: Ground, 
     updates = _updated(request, drafted, assignee)
     # What is said of an open task ("move it to Friday") need not name it again.
     fits = updates is not None or about_the_same(drafted.summary, ground.source.quote)
+    # The user's words must not hand on an open task to somebody whom only a document names.
+    if updates is not None and assignee is not None and drafted.assignee != ME:
+        own = any(part.part_id == ground.source.part_id and part.kind.own_words for part in request.parts)
+        named = named and (not own or evidence.user_names(assignee))
     return ExtractedTask(
         summary=drafted.summary,
         description=drafted.description,
@@ -50,9 +53,17 @@ def _due(
     if drafted.due_phrase is None:
         return None, True
     told = evidence.told(drafted.due_phrase, ground.source)
-    if told is None:
+    if told is None or not _means_a_day(told, request):
         return None, False
     return resolve(told.phrase, request.job.reference, request.job.zone), told.near
+
+
+def _means_a_day(told: Told, request: AnalysisRequested) -> bool:
+    """Whether a single word is a date where it stands: "Sun" is none in "Sun Microsystems"."""
+    if " " in told.phrase:
+        return True
+    mentions = find(told.among, request.job.reference, request.job.zone)
+    return any(mention.start <= told.start < mention.end for mention in mentions)
 
 
 def _updated(request: AnalysisRequested, drafted: DraftedTask, assignee: str | None) -> int | None:

@@ -1,7 +1,7 @@
 """No quote, no task: the words of a task must stand in the part they are said to come from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.recognized import Box, Line, PartText, Reading
 from contracts.task import Source
@@ -21,20 +21,28 @@ class Ground:
 def ground(named: DraftedTask | DraftedDone, parts: Sequence[PartText]) -> Ground | None:
     """Where the quote stands, or None where it does not.
 
-    White space, case and typographic signs may differ. Of several places the one next to `near` is taken.
+    White space, case and typographic signs may differ. Of several places one in the stretch that was read is taken,
+    else the one next to `near`.
     """
     reading = next((part.reading for part in parts if part.part_id == named.part_id), None)
     if reading is None:
         return None
-    place = _place(named.quote, reading.text, named.near)
+    place = _place(named, reading.text)
     if place is None:
         return None
     speaker = named.speaker if isinstance(named, DraftedTask) else None
     return Ground(_source(named.part_id, reading, place, speaker), place.exact)
 
 
-def _place(quote: str, text: str, near: int | None) -> Place | None:
-    return find_quote(quote, text, near) or find_nearly(quote, text, near)
+def _place(named: DraftedTask | DraftedDone, text: str) -> Place | None:
+    for find in (find_quote, find_nearly):
+        if named.near is not None and named.until is not None:
+            read = text[named.near : named.until]
+            if place := find(named.quote, read):
+                return replace(place, start=named.near + place.start, end=named.near + place.end)
+        if place := find(named.quote, text, named.near):
+            return place
+    return None
 
 
 def _source(part_id: str, reading: Reading, place: Place, speaker: str | None) -> Source:

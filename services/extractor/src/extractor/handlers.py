@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
-from contracts.answering import PassedOver
+from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.job import TaskType
 from contracts.recognized import PartProgressed
 from extractor.conclusions import conclude
@@ -29,12 +29,12 @@ async def extract_tasks(
     context = context_of(request)
     if any(part.reading and part.reading.text.strip() for part in request.parts):
         answer = await models.run(lambda model: model.analyse(request, context))
-        draft, passed_over, degraded = answer.result, answer.passed_over, answer.degraded
+        draft, passed_over, degraded, spent = answer.result, answer.passed_over, answer.degraded, answer.spent
     else:
         # Nobody is paid for reading nothing.
-        draft, passed_over, degraded = read_by_rules(request, context), (), True
+        draft, passed_over, degraded, spent = read_by_rules(request, context), (), True, ()
     # In a thread: a book's quotes and days take seconds, in which others must be answered.
-    yield await to_thread(completed, request, draft, context, passed_over=passed_over, degraded=degraded)
+    yield await to_thread(completed, request, draft, context, passed_over=passed_over, degraded=degraded, spent=spent)
 
 
 def completed(
@@ -44,6 +44,7 @@ def completed(
     *,
     passed_over: tuple[PassedOver, ...] = (),
     degraded: bool = False,
+    spent: tuple[Spent, ...] = (),
 ) -> AnalysisCompleted:
     """What a draft comes to: tasks whose words stand in the sources, each once, with their days reckoned."""
     conclusions = conclude(request, draft)
@@ -55,9 +56,11 @@ def completed(
         suggestions=conclusions.suggestions,
         provider=draft.provider,
         model=draft.model,
-        degraded=degraded or draft.degraded,
-        passed_over=passed_over,
-        tokens=draft.tokens,
+        # Where a model failed in some of it, the answer is lesser than its own would have been.
+        degraded=degraded or bool(draft.passed_over),
+        passed_over=(*passed_over, *draft.passed_over),
+        tokens=sum((one.tokens for one in spent), TokenUse()),
+        spent=spent,
         context=context,
         dropped=draft.left_out + conclusions.ungrounded + conclusions.beyond,
     )

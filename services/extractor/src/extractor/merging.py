@@ -1,6 +1,6 @@
 """The same task told twice is one task."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +12,11 @@ _MOSTLY: Final = 0.6
 """Share of the longer summary's words that two tasks from the same words have in common."""
 
 
-def merged(tasks: Sequence[ExtractedTask], places: Sequence[int]) -> tuple[ExtractedTask, ...]:
+def merged(tasks: Sequence[ExtractedTask], places: Sequence[int], own: Container[str]) -> tuple[ExtractedTask, ...]:
     """Each task once, the richer telling filled up from the other. `depends_on` is told by `places`.
+
+    `own` are the parts in which the user speaks. What they and what others tell of an open task stays apart, and so
+    does what is doubted: neither may change it in the other's place.
 
     `places[n]` is where `tasks[n]` stood in the draft, and how its `depends_on` names it; the tasks that come back
     name each other by where they stand now, and never in a circle.
@@ -22,17 +25,22 @@ def merged(tasks: Sequence[ExtractedTask], places: Sequence[int]) -> tuple[Extra
     now: dict[int, int] = {}
     """Where a task of the draft has gone."""
     for task, place in zip(tasks, places, strict=True):
-        twin = next((number for number, earlier in enumerate(kept) if _one(earlier, task)), None)
+        twin = next((number for number, earlier in enumerate(kept) if _one(earlier, task, own)), None)
         if twin is None:
             now[place] = len(kept)
             kept.append(task)
         else:
             now[place] = twin
             kept[twin] = _both(kept[twin], task)
-    return _in_no_circle(_updating_once(kept), now)
+    return _in_no_circle(_updating_once(kept, own), now)
 
 
-def _one(one: ExtractedTask, other: ExtractedTask) -> bool:
+def _one(one: ExtractedTask, other: ExtractedTask, own: Container[str]) -> bool:
+    if one.updates != other.updates and None not in (one.updates, other.updates):
+        return False
+    retold = one.updates is not None or other.updates is not None
+    if retold and _standing(one, own) != _standing(other, own):
+        return False
     if not (_agree(one.assignee, other.assignee) and _agree(one.due and one.due.day, other.due and other.due.day)):
         return False
     if _overlap(one, other):
@@ -87,16 +95,23 @@ def _richness(task: ExtractedTask) -> tuple[bool, int]:
     return not task.needs_review, sum(told is not None for told in (task.assignee, task.due, task.description))
 
 
-def _updating_once(tasks: Sequence[ExtractedTask]) -> list[ExtractedTask]:
-    """An open task is told once more by one task; a further one is another."""
-    told: set[int] = set()
+def _updating_once(tasks: Sequence[ExtractedTask], own: Container[str]) -> list[ExtractedTask]:
+    """An open task is told once more by one task of each standing; a further one is another."""
+    told: set[tuple[int, tuple[bool, bool]]] = set()
     once: list[ExtractedTask] = []
     for task in tasks:
-        again = task.updates is not None and task.updates in told
-        once.append(task.model_copy(update={"updates": None}) if again else task)
-        if task.updates is not None:
-            told.add(task.updates)
+        if task.updates is None:
+            once.append(task)
+            continue
+        telling = task.updates, _standing(task, own)
+        once.append(task.model_copy(update={"updates": None}) if telling in told else task)
+        told.add(telling)
     return once
+
+
+def _standing(task: ExtractedTask, own: Container[str]) -> tuple[bool, bool]:
+    """What decides how much it may change in an open task: whose words it comes from, and whether it is sure."""
+    return task.source.part_id in own, task.needs_review
 
 
 def _in_no_circle(tasks: Sequence[ExtractedTask], now: dict[int, int]) -> tuple[ExtractedTask, ...]:

@@ -19,8 +19,6 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, OpenAISettings):
         "local",
     )
     """Who is asked, in this order, as a comma-separated list; the local rules come last in any case."""
-    extractor_window_tokens: int = Field(default=128_000, ge=6_000)
-    """What the model takes at a time, its answer included. What is longer is read in windows."""
     extractor_windows_at_once: int = Field(default=4, ge=1)
     """Windows of one job that are read side by side."""
     local_rules_processes: int = Field(default=2, ge=1)

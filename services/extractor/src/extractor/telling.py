@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.analysis import AnalysisRequested
 from contracts.recognized import PartText
-from extractor.rules.answers import name_of
+from extractor.parts import name_of
 
 _LINK: Final = re.compile(r"\b(?:https?|ftp|data|javascript):[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 

@@ -5,11 +5,13 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
 from extractor.providers import TaskModel
+from runtime.errors import Transient
 from runtime.providers.chain import Chain
 from wire.faults import Fault
 from wire.server import WireServer
@@ -63,7 +65,7 @@ async def test_a_task_told_in_two_windows_is_one(
     book: AnalysisRequested, models: Models, analysed: Analysed, wire: WireServer, reader: Reader
 ) -> None:
     wire.says("chat", reader)
-    async with models(extractor_window_tokens=6_000) as chain:
+    async with models(groq_window_tokens=6_000) as chain:
         answer = await analysed(book, chain)
     told = sum(
         len(re.findall(r"Please oil winch number \d+\.", entry["text"]))
@@ -109,6 +111,53 @@ async def test_where_no_summary_is_to_be_had_the_pieces_are_told_and_it_says_so(
     assert "no summary of the whole could be made" in answer.response
     assert answer.response.count("A harbour.") > 3
     assert "cover.png" in answer.response
+    assert (answer.provider, answer.degraded) == ("groq", True)
+    assert [(passed.provider, passed.code) for passed in answer.passed_over] == [("groq", "away")]
+
+
+async def test_a_summary_is_waited_for_where_that_is_wanted(
+    book: AnalysisRequested, models: Models, analysed: Analysed, wire: WireServer, reader: Reader
+) -> None:
+    def tired(asked: dict[str, Any]) -> Any:
+        return reader(asked) if "tasks" in _wanted(asked) else Fault.status(500)
+
+    wire.says("chat", tired)
+    async with models(on_outage="wait") as chain:
+        with pytest.raises(Transient):
+            await analysed(book, chain)
+        read = len(wire.heard)
+        wire.says("chat", reader)
+        answer = await analysed(book, chain)
+    assert _has_all(answer)
+    assert len(wire.heard) == read + 1, "only the summary is asked for"
+    assert (answer.degraded, answer.spent[0].tokens.input > 10_000) == (False, True)
+
+
+async def test_what_was_paid_before_the_provider_gave_up_is_told(
+    book: AnalysisRequested, models: Models, analysed: Analysed, wire: WireServer, reader: Reader
+) -> None:
+    def forgetful(asked: dict[str, Any]) -> Any:
+        return Fault.refusal(filtered=True) if "winch number 50." in asked["messages"][1]["content"] else reader(asked)
+
+    wire.says("chat", forgetful)
+    async with models(extractor_windows_at_once=1) as chain:
+        answer = await analysed(book, chain)
+    assert answer.provider == "local"
+    paid = {spent.provider: spent.tokens for spent in answer.spent}
+    assert paid["groq"].input > 10_000
+    assert answer.tokens == paid["groq"]
+
+
+async def test_answers_that_are_of_no_use_are_paid_for_all_the_same(
+    chat: Asking, models: Models, analysed: Analysed, wire: WireServer, reader: Reader
+) -> None:
+    wire.says("chat", reader)
+    async with models() as chain:
+        plain = await analysed(chat("Please oil the winch."), chain)
+        wire.fails(Fault.against_schema(), times=1)
+        again = await analysed(chat("Please oil the other one."), chain)
+    assert (plain.provider, again.provider) == ("groq", "groq")
+    assert again.tokens.input > 1.5 * plain.tokens.input
 
 
 async def test_a_window_that_nobody_reads_sends_the_whole_book_to_the_rules(
@@ -132,5 +181,9 @@ async def test_a_book_sent_twice_is_paid_for_once(
         first = await analysed(book, chain)
         asked = len(wire.heard)
         again = await analysed(book, chain)
+        job = book.job.model_copy(update={"job_id": UUID(int=9)})
+        other = await analysed(book.model_copy(update={"job": job}), chain)
     assert len(wire.heard) == asked
-    assert (again.tasks, again.response, again.tokens.total) == (first.tasks, first.response, 0)
+    assert (again.tasks, again.response) == (other.tasks, other.response) == (first.tasks, first.response)
+    assert again.tokens == first.tokens, "the first telling may never have arrived"
+    assert other.tokens.total == 0

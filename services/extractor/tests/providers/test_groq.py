@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -53,7 +54,9 @@ async def test_the_same_request_twice_costs_nothing_twice(
 ) -> None:
     async with models() as chain:
         first = await analysed(chat(MESSAGE), chain)
-        again = await analysed(chat(MESSAGE), chain)
+        request = chat(MESSAGE)
+        job = request.job.model_copy(update={"job_id": UUID(int=9)})
+        again = await analysed(request.model_copy(update={"job": job}), chain)
     assert len(wire.heard) == 1
     assert again.tasks == first.tasks
     assert (first.tokens.total > 0, again.tokens.total) == (True, 0)
@@ -141,6 +144,6 @@ async def test_without_a_key_groq_is_left_out(
 ) -> None:
     async with models(groq_api_key=None) as chain:
         answer = await analysed(chat(MESSAGE), chain)
-        report = json.dumps(chain.report())
+        report = chain.report().model_dump_json()
     assert (answer.provider, answer.passed_over, wire.heard) == ("local", (), [])
     assert "GROQ_API_KEY" in report

@@ -123,3 +123,30 @@ async def test_a_text_is_shown_as_data_and_never_among_the_instructions(
     assert len(shown["material"]) == len(parts)
     assert not re.search("[\u200b\u2060\u00ad\ufeff\u202e\U000e0053]", user["content"])
     assert "tools" not in request.json
+
+
+async def test_a_word_is_a_date_only_where_it_stands_for_one(
+    chat: Asking, models: Models, analysed: Analysed, wire: WireServer, named: Named, found: Named
+) -> None:
+    message = "Send the licence to Sun Microsystems. Feed the cat on Sun at noon."
+    wire.says(
+        "chat",
+        found(
+            named("Send the licence", "Send the licence to Sun Microsystems", due_phrase="Sun"),
+            named("Feed the cat", "Feed the cat on Sun", due_phrase="on Sun"),
+        ),
+    )
+    async with models() as chain:
+        licence, cat = (await analysed(chat(message), chain)).tasks
+    assert (licence.due, licence.needs_review) == (None, True)
+    assert cat.due is not None
+    assert str(cat.due.day) == "2026-11-22"
+
+
+async def test_a_next_step_that_nobody_asked_for_is_not_told(
+    chat: Asking, models: Models, analysed: Analysed, wire: WireServer, found: Named
+) -> None:
+    wire.says("chat", found(answer="Noted.", next_step="Do more."))
+    async with models() as chain:
+        answer = await analysed(chat("I like it here.", direction=False), chain)
+    assert answer.response == "Noted."

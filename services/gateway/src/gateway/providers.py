@@ -3,72 +3,44 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import structlog
 from pydantic import ValidationError
 
-from contracts.fact import Fact
+from contracts.http.providers import LOCAL, ChainReport
 
-READY: Final = "ready"
+_log = structlog.get_logger()
 
-_LOCAL: Final = "local"
-_KNOWN: Final = ("groq", "huggingface", "openai", _LOCAL)
+_KNOWN: Final = ("groq", "huggingface", "openai", LOCAL)
 _WORK: Final = {"transcriber": "speech", "vision": "pictures and documents", "extractor": "tasks and answers"}
 
 
-class InUse(Fact):
-    """A provider in a worker's chain."""
-
-    provider: str
-    model: str | None = None
-    state: str
-    """`ready`, `resting` or `misconfigured`."""
-    reason: str | None = None
-    """Why it is not ready."""
-    quota: dict[str, Any] | None = None
-
-
-class LeftOut(Fact):
-    """A provider that a worker is not set up for."""
-
-    provider: str
-    reason: str
-
-
-class Chain(Fact):
-    """Whom a worker asks, in this order, and whom it can't ask."""
-
-    order: tuple[InUse, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-
-    @property
-    def well(self) -> bool:
-        """Whether the first of them is ready, and whoever else it was set up for."""
-        # The local one needs no setting up: that it could not stand in is no fault while nobody needs it to.
-        asked = [one for place, one in enumerate(self.order) if place == 0 or one.provider != _LOCAL]
-        return all(one.state == READY for one in asked)
-
-    @property
-    def names(self) -> list[str]:
-        return [one.provider for one in self.order] + [one.provider for one in self.left_out]
-
-
-def chain_of(report: Mapping[str, Any]) -> Chain | None:
+def chain_of(report: Mapping[str, Any]) -> ChainReport | None:
     """The chain that a worker's `/health/ready` tells of; None where it tells of none that we understand."""
+    told = report.get("providers")
+    if told is None:
+        return None
     try:
-        return Chain.model_validate(report.get("providers"), extra="ignore")
-    except ValidationError:
+        return ChainReport.model_validate(told, extra="ignore")
+    except ValidationError as unknown:
+        _log.warning(
+            "a worker tells of its providers in another form",
+            service=report.get("service"),
+            wrong=unknown.errors(include_input=False, include_url=False),
+        )
         return None
 
 
-def by_provider(chains: Mapping[str, Chain]) -> dict[str, Any]:
+def by_provider(chains: Mapping[str, ChainReport]) -> dict[str, Any]:
     """For each provider its status, the work it is used for, by worker, and why it is not used elsewhere.
 
     The status is `healthy` or `down`, `degraded` where it is away for some of its work alone, or `not_configured`.
     """
-    told = [name for chain in chains.values() for name in chain.names]
-    return {name: _told_of(name, chains) for name in dict.fromkeys((*_KNOWN, *told))}
+    in_use = [one.provider for chain in chains.values() for one in chain.order]
+    left_out = [one.provider for chain in chains.values() for one in chain.left_out]
+    return {name: _told_of(name, chains) for name in dict.fromkeys((*_KNOWN, *in_use, *left_out))}
 
 
-def _told_of(name: str, chains: Mapping[str, Chain]) -> dict[str, Any]:
+def _told_of(name: str, chains: Mapping[str, ChainReport]) -> dict[str, Any]:
     used = {
         worker: {"work": _WORK.get(worker, worker), "place": place, **one.model_dump(exclude={"provider"})}
         for worker, chain in chains.items()
@@ -86,5 +58,5 @@ def _told_of(name: str, chains: Mapping[str, Chain]) -> dict[str, Any]:
 def _status(states: list[str]) -> str:
     if not states:
         return "not_configured"
-    ready = [state == READY for state in states]
+    ready = [state == "ready" for state in states]
     return "healthy" if all(ready) else "degraded" if any(ready) else "down"

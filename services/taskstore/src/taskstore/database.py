@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Final
+from typing import Final, Literal
 
 import asyncpg
 import structlog
@@ -64,9 +64,12 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def as_user(self, user_id: str | None) -> AsyncIterator[Connection]:
-        """A transaction that sees the rows of one user, or everybody's where none is named."""
-        async with self._transaction() as connection:
+    async def as_user(self, user_id: str | None, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
+        """A transaction that sees the rows of one user, or everybody's where none is named.
+
+        `at_one_moment` is for reading alone: all statements see the tables as they stood at the first one.
+        """
+        async with self._transaction(at_one_moment=at_one_moment) as connection:
             await connection.fetchval(
                 """
                 select set_config('role', 'intelliassist_api', true),
@@ -84,13 +87,14 @@ class Database:
             await connection.fetchval("select 1")
 
     @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[Connection]:
+    async def _transaction(self, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise Transient("the database is not connected")
         try:
             async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
                 try:
-                    async with connection.transaction():
+                    isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
+                    async with connection.transaction(isolation=isolation, readonly=at_one_moment):
                         yield connection
                 except asyncpg.InterfaceError as unusable:
                     if _is_gone(connection):

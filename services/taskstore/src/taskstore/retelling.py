@@ -13,22 +13,23 @@ _MOST_TAGS: Final = 50
 """As many as a user may give a task."""
 
 
-def gained(task: Task, said: ExtractedTask) -> dict[str, Any]:
+def gained(task: Task, said: ExtractedTask, *, own: bool) -> dict[str, Any]:
     """The fields of `task` that change, with what they become; none where nothing is new.
 
-    What was told in doubt changes nothing: a task that somebody relies on must not move by a guess.
+    What was told in doubt changes nothing: a task that somebody relies on must not move by a guess. Only the user's
+    `own` words replace a date, an owner or a priority; what a picture or a document says fills what is empty.
     """
     if said.needs_review:
         return {}
     gains: dict[str, Any] = {}
     if said.description and not task.description:
         gains["description"] = said.description
-    if said.assignee and said.assignee.casefold() != (task.assignee or "").casefold():
+    if said.assignee and (not task.assignee or (own and said.assignee.casefold() != task.assignee.casefold())):
         gains["assignee"] = said.assignee
-    if said.due is not None and _is_another(said.due, task.due_date):
+    if said.due is not None and (task.due_date is None or (own and _is_another(said.due, task.due_date))):
         gains |= {"due": said.due, "due_date": DueDate.found(said.due).text()}
     # Medium is also what is told of a task whose priority nobody named.
-    if said.priority is not Priority.MEDIUM and _RANK[said.priority] > _RANK[task.priority]:
+    if own and said.priority is not Priority.MEDIUM and _RANK[said.priority] > _RANK[task.priority]:
         gains["priority"] = said.priority
     tags = tuple(dict.fromkeys((*task.tags, *said.tags)))[: max(_MOST_TAGS, len(task.tags))]
     if tags != task.tags:

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from contracts.answering import PassedOver, TokenUse
+from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.recognized import PartProgressed, Reading, Segment, TextRecognized
 from contracts.submitted import AudioUploaded
 from runtime.errors import BadInput
@@ -24,21 +24,25 @@ async def transcribe(
     yield _progressed(uploaded, 0)
     utterances: list[Utterance] = []
     asked: dict[str, str] = {}
-    language, tokens = None, TokenUse()
+    language = None
     until_s = duration_s = told = 0.0
     passed_over: tuple[PassedOver, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    tokens = TokenUse()
     degraded = False
 
     def go_on(provider: Speech) -> AsyncGenerator[Heard, None]:
-        return provider.hear(uploaded.file, user=uploaded.job.user_id, since_s=until_s)
+        cause = f"{uploaded.job.job_id}/{uploaded.part_id}"
+        return provider.hear(uploaded.file, user=uploaded.job.user_id, cause=cause, since_s=until_s)
 
     async with aclosing(speech.stream(go_on)) as answers:
         async for answer in answers:
             heard = answer.result
             utterances += heard.utterances
             asked[answer.provider.provider] = answer.provider.model
-            passed_over, degraded = tuple(answer.passed_over), answer.degraded
-            language, tokens = language or heard.language, tokens + heard.tokens
+            passed_over, degraded = answer.passed_over, answer.degraded
+            spent, tokens = answer.spent, answer.tokens
+            language = language or heard.language
             until_s, duration_s = heard.until_s, heard.duration_s
             done = min(until_s / duration_s, 1) if duration_s else 1.0
             if done >= told + progress_step or done == 1 > told:
@@ -61,6 +65,7 @@ async def transcribe(
             degraded=degraded,
             passed_over=passed_over,
             tokens=tokens,
+            spent=spent,
         ),
     )
 

@@ -21,7 +21,8 @@ async def read_picture(
     A picture without words still answers, with an empty text and a description.
     """
     yield _progressed(event, 0.0)
-    reading = await reader.see(event.file, user=event.job.user_id)
+    cause = f"{event.job.job_id}/{event.part_id}"
+    reading = await reader.see(event.file, user=event.job.user_id, cause=cause)
     yield _progressed(event, 1.0)
     yield _recognized(event, reading)
 

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLR2004 - the numbers are the matter here, and each stands beside what it is compared with
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -14,13 +13,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from vision.layout import Found
+from vision.numerals import value_of
 from vision.pages import PictureKind, Piece
 
 _LOOKED_AT: Final = 1_000
 """Pixels of the longer side at which a picture is looked at for its kind."""
 _DRAWN: Final = 0.75
 """The share of flat pixels from which a picture was drawn, not seen by a camera."""
-_NUMBER: Final = re.compile(r"^[-+(]?[$€£]?\d[\d.,:]*\s?[%kKmM€$]?\)?$")
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def features(image: Image.Image, found: Sequence[Found], rows: Sequence[Sequence
         words=len(found),
         written=area / (image.width * image.height),
         letters=median(words.height for words in found) / sqrt(image.width * image.height) if found else 0.0,
-        numbers=sum(bool(_NUMBER.match(words.text)) for words in found) / len(found) if found else 0.0,
+        numbers=sum(value_of(words.text) is not None for words in found) / len(found) if found else 0.0,
         rules=_rules(rgb.min(axis=2)),
         cells=sum(len(row) >= 3 for row in rows) / len(rows) if rows else 0.0,
     )

@@ -1,12 +1,13 @@
 """Looking at one picture, or at one page that is a picture. Runs in a child process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from PIL import Image
 
 from contracts.recognized import Box, Line, Page
+from vision.charts import chart_order
 from vision.descriptions import describe
 from vision.kinds import kind_of
 from vision.layout import Found, reading_order
@@ -39,8 +40,10 @@ def page_of_picture(path: Path, limits: Limits) -> PageRead:
     """The picture's kind, description and text. Raises BadInput."""
     picture = open_picture(path, limits.max_pixels)
     read = _read(picture.image, limits)
-    page, text = _page(1, picture.width, picture.height, read, picture.scale)
     kind = kind_of(read.upright, read.words, read.rows)
+    if kind == "chart":
+        read = replace(read, rows=chart_order(read.words))
+    page, text = _page(1, picture.width, picture.height, read, picture.scale)
     return PageRead(
         text=text,
         page=page,

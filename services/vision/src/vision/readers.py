@@ -11,8 +11,10 @@ from vision.pages import PageRead
 class PictureReader(Protocol):
     """Sees pictures."""
 
-    async def see(self, file: File, *, user: str) -> Reading:
+    async def see(self, file: File, *, user: str, cause: str) -> Reading:
         """What a picture of `user` shows and what is written in it; boxes in its pixels, upright.
+
+        `cause`: what it is seen for, the same when that is delivered again.
 
         Raises BadInput where the picture is at fault, Transient where somebody is away who is to be waited for.
         """

@@ -7,6 +7,7 @@ from pydantic_settings import NoDecode
 
 from runtime.providers.settings import LISTED, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings
 from runtime.settings import WorkerSettings
+from vision.limits import Limits, OutgoingLimits
 
 Name = Literal["openai", "huggingface", "groq", "local"]
 
@@ -34,3 +35,16 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """For OCR of one page, or for the text layer of a whole PDF."""
     vision_concurrency: int = Field(default=8, ge=1)
     """Parts in hand at a time; they share the processes."""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            max_pixels=self.vision_max_pixels,
+            max_pdf_pages=self.vision_max_pdf_pages,
+            max_text_bytes=self.vision_max_text_bytes,
+            min_confidence=self.vision_min_confidence,
+        )
+
+    @property
+    def outgoing(self) -> OutgoingLimits:
+        return OutgoingLimits(longest_side=self.vision_outgoing_side, max_bytes=self.vision_outgoing_bytes)

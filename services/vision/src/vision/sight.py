@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Self
 
 from contracts.job import File
 from contracts.recognized import Reading
@@ -13,7 +14,9 @@ from vision.exhibit import Exhibit
 from vision.pages import PageRead, gather
 from vision.preparation import Preparation
 from vision.providers import Captioner
+from vision.providers.chain import chain
 from vision.providers.local import Local
+from vision.settings import Settings
 
 Captioned = Answer[Captioner, Reply[Caption]]
 
@@ -23,26 +26,38 @@ class Sight:
 
     def __init__(self, blobs: Blobs, local: Local, captioners: Chain[Captioner], preparation: Preparation) -> None:
         self._blobs = blobs
-        self._local = local
-        self._captioners = captioners
+        self.local = local
+        self.captioners = captioners
         self._preparation = preparation
+
+    @classmethod
+    def of(cls, settings: Settings, blobs: Blobs) -> Self:
+        """As it is set up. Raises OcrModelMissing."""
+        local = Local(
+            blobs,
+            settings.limits,
+            ocr_processes=settings.vision_ocr_processes,
+            page_timeout_s=settings.vision_page_timeout_s,
+        )
+        preparation = Preparation(settings.limits, settings.outgoing, timeout_s=settings.vision_page_timeout_s)
+        return cls(blobs, local, chain(settings, blobs, local), preparation)
 
     async def start(self) -> None:
         """Start the captioners; among them is the local one, which reads, too."""
-        await self._captioners.start()
+        await self.captioners.start()
 
     async def stop(self) -> None:
-        await self._captioners.stop()
+        await self.captioners.stop()
         await self._preparation.stop()
 
-    async def see(self, file: File, *, user: str) -> Reading:
-        """Caption, text and boxes of a picture in one reading.
+    async def see(self, file: File, *, user: str, cause: str) -> Reading:
+        """Caption, text and boxes of a picture in one reading. `cause`: what for, as a question names it.
 
         Raises BadInput where the picture is at fault, Transient where a captioner that is away is to be waited for.
         """
         async with self._blobs.as_path(file) as path:
-            reading = asyncio.create_task(self._local.picture(path))
-            captioning = asyncio.create_task(self._caption(file, path, reading, user))
+            reading = asyncio.create_task(self.local.picture(path))
+            captioning = asyncio.create_task(self._caption(file, path, reading, user, cause))
             try:
                 return _joined(await reading, await captioning)
             finally:
@@ -50,13 +65,16 @@ class Sight:
                 reading.cancel()
                 await asyncio.gather(reading, captioning, return_exceptions=True)
 
-    async def _caption(self, file: File, path: Path, reading: asyncio.Task[PageRead], user: str) -> Captioned:
+    async def _caption(
+        self, file: File, path: Path, reading: asyncio.Task[PageRead], user: str, cause: str
+    ) -> Captioned:
         exhibit = Exhibit(
             f"{file.sha256} {self._preparation.outgoing}",
             prepare=lambda: self._preparation.prepared(path),
             page=lambda: asyncio.shield(reading),  # who waits for it may give up; the reading goes on
+            cause=cause,
         )
-        return await self._captioners.run(lambda captioner: captioner.caption(exhibit, user=user))
+        return await self.captioners.run(lambda captioner: captioner.caption(exhibit, user=user))
 
 
 def _joined(page: PageRead, answer: Captioned) -> Reading:
@@ -68,7 +86,8 @@ def _joined(page: PageRead, answer: Captioned) -> Reading:
             "provider": "+".join(dict.fromkeys((page.provider, captioner.provider))),
             "model": "+".join(dict.fromkeys((page.model, captioner.model))),
             "degraded": answer.degraded,
-            "passed_over": tuple(answer.passed_over),
-            "tokens": answer.result.tokens,
+            "passed_over": answer.passed_over,
+            "tokens": answer.tokens,
+            "spent": answer.spent,
         }
     )

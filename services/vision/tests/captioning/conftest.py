@@ -12,9 +12,9 @@ from PIL import Image
 from contracts.job import PartKind
 from contracts.submitted import ImageUploaded
 from runtime.blobs import Blobs
-from vision.app import captioners_of
 from vision.limits import Limits, OutgoingLimits
 from vision.preparation import Preparation
+from vision.providers.chain import chain
 from vision.providers.local import Local
 from vision.settings import Settings
 from vision.sight import Sight
@@ -103,7 +103,7 @@ async def set_up(
     async with AsyncExitStack() as stack:
 
         async def made(*providers: str, **more: Any) -> Sight:
-            captioners = captioners_of(settings(wire, *providers, **more), local, blobs)
+            captioners = chain(settings(wire, *providers, **more), blobs, local)
             await captioners.start()
             stack.push_async_callback(captioners.stop)
             return Sight(blobs, local, captioners, preparation)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def seen(sight: Sight, photo: ImageUploaded, user: str = "ana") -> Reading:
-    return await sight.see(photo.file, user=user)
+    return await sight.see(photo.file, user=user, cause=f"{photo.job.job_id}/{photo.part_id}")
 
 
 @pytest.mark.parametrize("provider", ["openai", "groq", "huggingface"])

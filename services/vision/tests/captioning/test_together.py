@@ -19,8 +19,8 @@ from wire.server import WireServer
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def seen(sight: Sight, photo: ImageUploaded, user: str = "ana") -> Reading:
-    return await sight.see(photo.file, user=user)
+async def seen(sight: Sight, photo: ImageUploaded, user: str = "ana", *, job: str = "a job") -> Reading:
+    return await sight.see(photo.file, user=user, cause=job)
 
 
 def picture_in(heard: Heard) -> bytes:
@@ -111,13 +111,15 @@ async def test_the_picture_of_one_user_costs_nothing_twice_and_helps_no_other_us
     first = await seen(await set_up("openai"), note)
     wire.says("chat", {"kind": "chart", "description": "Something else."})
 
-    again = await seen(await set_up("openai"), note)
+    again = await seen(await set_up("openai"), note, job="another job")
+    redelivered = await seen(await set_up("openai"), note)
     anothers = await seen(await set_up("openai"), note, user="ben")
 
     assert len(wire.heard) == 2
     assert again.description == first.description == told["description"]
     assert again.provider == first.provider
     assert (first.tokens.total > 0, again.tokens.total) == (True, 0)
+    assert (redelivered.tokens, redelivered.spent) == (first.tokens, first.spent)
     assert anothers.description == "Something else."
 
 

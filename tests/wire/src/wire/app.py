@@ -21,6 +21,7 @@ from wire.heard import Dialect, Heard
 from wire.hearing import hear_chat, hear_models, hear_speech
 from wire.huggingface import check_file, file_answer, hear_file
 from wire.limits import Limits
+from wire.models import models
 from wire.patience import Patience
 from wire.rules import Rules
 from wire.script import Fixed, Script
@@ -119,7 +120,7 @@ class App:
 
     def _written(self, heard: Heard, scripted: Fixed | None, fault: Fault | None) -> Response:
         if heard.operation == "models":
-            return JSONResponse(self._models(heard))
+            return JSONResponse(models(heard, self._rules))
         if heard.operation == "chat":
             return JSONResponse(completion(heard, scripted, fault, self._rules))
         if scripted is None and fault is None:
@@ -136,13 +137,6 @@ class App:
             case "refusal":
                 raise error(heard, 500, f"no {heard.operation} is refused by a model: choose another fault")
         return Response(answer, media_type="text/plain") if isinstance(answer, str) else JSONResponse(answer)
-
-    def _models(self, heard: Heard) -> dict[str, Any]:
-        served = self._rules.served(heard) or ()
-        listed = [{"id": model, "object": "model", "created": 0, "owned_by": heard.dialect} for model in served]
-        if heard.model is None:
-            return {"object": "list", "data": listed}
-        return {"id": heard.model, "object": "model", "created": 0, "owned_by": heard.dialect}
 
 
 async def _unknown(request: Request, _wrong: Exception) -> Response:

@@ -2,12 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypedDict
 
 from wire.heard import Dialect, Heard
 
 _ON_GROQ: Final = ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "whisper-large-v3-turbo", "whisper-large-v3")
 STRICT_ON_GROQ: Final = ("openai/gpt-oss-20b", "openai/gpt-oss-120b")
+
+
+class Accepting(TypedDict, total=False):
+    """The rules that a server may be started with."""
+
+    accepts_keys: Collection[str] | None
+    models: Collection[str] | None
+    max_file: int
+    context: int | None
 
 
 @dataclass

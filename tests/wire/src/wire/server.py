@@ -8,9 +8,9 @@ async with WireServer.running() as wire:
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Final, Self
+from typing import Final, Self, Unpack
 
 from wire.app import App
 from wire.control import control
@@ -18,7 +18,7 @@ from wire.faults import Fault
 from wire.heard import Heard
 from wire.limits import Limits
 from wire.listening import listening
-from wire.rules import Rules
+from wire.rules import Accepting, Rules
 from wire.script import Answer, Script
 
 _PATIENCE_S: Final = 10.0
@@ -40,33 +40,17 @@ class WireServer:
 
     @classmethod
     @asynccontextmanager
-    async def running(
-        cls,
-        *,
-        port: int = 0,
-        accepts_keys: Collection[str] | None = None,
-        models: Collection[str] | None = None,
-        max_file: int = 25 * 1024 * 1024,
-        context: int | None = None,
-    ) -> AsyncIterator[Self]:
+    async def running(cls, *, port: int = 0, **accepting: Unpack[Accepting]) -> AsyncIterator[Self]:
         """Serve in the running event loop for the length of the block; see Rules for what it accepts."""
-        wire = cls(Rules(accepts_keys, models, max_file, context))
+        wire = cls(Rules(**accepting))
         async with wire._listening(port):
             yield wire
 
     @classmethod
     @contextmanager
-    def in_thread(
-        cls,
-        *,
-        port: int = 0,
-        accepts_keys: Collection[str] | None = None,
-        models: Collection[str] | None = None,
-        max_file: int = 25 * 1024 * 1024,
-        context: int | None = None,
-    ) -> Iterator[Self]:
+    def in_thread(cls, *, port: int = 0, **accepting: Unpack[Accepting]) -> Iterator[Self]:
         """Serve in a thread with an event loop of its own for the length of the block."""
-        wire = cls(Rules(accepts_keys, models, max_file, context))
+        wire = cls(Rules(**accepting))
         up, stopped = threading.Event(), asyncio.Event()
 
         async def serve() -> None:

@@ -62,7 +62,9 @@ class JobView(Fact):
     provider: str | None = None
     model: str | None = None
     degraded: bool = False
+    """True where its analysis was, or the reading of any of its parts."""
     passed_over: tuple[PassedOver, ...] = ()
+    """For the analysis; what was for a part stands there."""
     context: TaskType | None = None
     """The kind of content it was read as."""
     tokens_used: int = 0

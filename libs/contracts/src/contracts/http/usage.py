@@ -19,7 +19,8 @@ class UsageOfModel(Fact):
     provider: str
     model: str
     answers: int
-    """Readings and analyses that it gave; those from the cache and of local models cost no tokens."""
+    """Readings and analyses that it gave, or was paid for in vain; those from the cache and of local models cost no
+    tokens."""
     tokens: TokenUse
 
 

@@ -1,6 +1,5 @@
 """Answers that were paid for, kept by user and question: asking the same twice costs nothing twice."""
 
-import hashlib
 from typing import Final, Protocol
 
 import structlog
@@ -24,30 +23,23 @@ class ResultCache(Protocol):
     async def close(self) -> None: ...
 
 
-def question_id(*parts: str) -> str:
-    """One id for all that decides an answer."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(f"{len(part)}:".encode())
-        digest.update(part.encode())
-    return digest.hexdigest()
-
-
 def open_cache(settings: ChainSettings, blobs: Blobs) -> ResultCache:
-    """The cache that `CACHE_URL` names. Raises ValueError when it names none."""
+    """The cache that `CACHE_URL` names."""
     url = settings.cache_url
     if url is None:
         return BlobCache(blobs)
     if url == "off":
         return NoCache()
-    if url.startswith(("redis://", "rediss://", "unix://")):
-        return RedisCache(url, keep_s=settings.cache_days * _DAY_S)
-    # What stands there is not shown: it may hold a password.
-    raise ValueError("CACHE_URL names no cache: use redis://<host>:<port>/<db>, `off`, or leave it out")
+    return RedisCache(url, keep_s=settings.cache_days * _DAY_S)
 
 
 class BlobCache:
-    """In the blob store, below a prefix a user, so that forgetting a user forgets these, too."""
+    """In the blob store, below `cache/users/<user>/`.
+
+    That is not where the user's files lie, `users/<user>/`: no event can name an answer as its file. So who is to
+    forget a user removes both, and `events/users/<user>/`, where events lie that are too large for the broker. What is
+    too old is not told any more, but lies there until it is answered anew, or whoever keeps the store removes it.
+    """
 
     def __init__(self, blobs: Blobs) -> None:
         self._blobs = blobs

@@ -3,41 +3,28 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
 
-from contracts.answering import PassedOver
-from runtime.providers.endpoint import Endpoint
+from contracts.answering import PassedOver, Spent, TokenUse
+from contracts.http.providers import LOCAL, ChainReport, LeftOut
 from runtime.providers.failures import NotConfigured, ProviderFailed
 from runtime.providers.passed import OnOutage, Passed
-
-LOCAL: Final = "local"
+from runtime.providers.provider import Provider, report_of
 
 _log = structlog.get_logger()
 
 
-class Provider(Protocol):
-    """What a chain needs to know of each of its providers."""
+class Costly(Protocol):
+    """An answer, or a piece of one, and what it cost."""
 
     @property
-    def provider(self) -> str: ...
-
-    @property
-    def model(self) -> str: ...
-
-    @property
-    def endpoint(self) -> Endpoint | None:
-        """None for what runs on this machine."""
-        ...
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
+    def tokens(self) -> TokenUse: ...
 
 
 P = TypeVar("P", bound=Provider)
-R = TypeVar("R")
+R = TypeVar("R", bound=Costly)
 
 
 @dataclass(frozen=True)
@@ -47,6 +34,13 @@ class Answer(Generic[P, R]):
     result: R
     provider: P
     passed_over: tuple[PassedOver, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    """What was paid to whom, in vain or not; of a stream, for all of it so far."""
+
+    @property
+    def tokens(self) -> TokenUse:
+        """All of that."""
+        return sum((one.tokens for one in self.spent), TokenUse())
 
     @property
     def degraded(self) -> bool:
@@ -105,9 +99,11 @@ class Chain(Generic[P]):
             if provider.endpoint is None:
                 passed.before_local()
             try:
-                return Answer(await ask(provider), provider, passed.told())
+                result = await ask(provider)
             except ProviderFailed as failure:
-                passed.by(provider.provider, failure)
+                passed.by(provider, failure)
+            else:
+                return Answer(result, provider, passed.told(), passed.spent(provider, result.tokens))
         raise passed.nobody()
 
     async def stream(self, ask: Callable[[P], AsyncGenerator[R, None]]) -> AsyncGenerator[Answer[P, R], None]:
@@ -119,29 +115,24 @@ class Chain(Generic[P]):
             try:
                 async with aclosing(ask(provider)) as pieces:
                     async for piece in pieces:
-                        yield Answer(piece, provider, passed.told())
+                        yield Answer(piece, provider, passed.told(), passed.spent(provider, piece.tokens))
             except ProviderFailed as failure:
-                passed.by(provider.provider, failure)
+                passed.by(provider, failure)
             else:
                 return
         raise passed.nobody()
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> ChainReport:
         """Which providers are in use, how each is, and why others are not."""
-        order = [
-            provider.endpoint.report() if provider.endpoint else _at_hand(provider) for provider in self._providers
-        ]
-        left_out = [{"provider": name, "reason": reason} for name, reason in self._left_out.items()]
-        return {"on_outage": self._on_outage, "order": order, "left_out": left_out}
+        return ChainReport(
+            on_outage=self._on_outage,
+            order=tuple(report_of(provider) for provider in self._providers),
+            left_out=tuple(LeftOut(provider=name, reason=reason) for name, reason in self._left_out.items()),
+        )
 
     async def check(self) -> None:
         """Raise ProviderFailed when a provider that was set up does not answer as it should."""
         told = (provider.endpoint.report() for provider in self._providers if provider.endpoint)
-        wrong = [f"{one['provider']} is {one['state']}: {one['reason']}" for one in told if one["state"] != "ready"]
+        wrong = [f"{one.provider} is {one.state}: {one.reason}" for one in told if one.state != "ready"]
         if wrong:
             raise ProviderFailed("; ".join(wrong))
-
-
-def _at_hand(local: Provider) -> dict[str, Any]:
-    """The report of what runs on this machine."""
-    return {"provider": local.provider, "model": local.model, "state": "ready", "reason": None, "quota": None}

@@ -1,13 +1,14 @@
 """What a chat model answered, in the wire format that Groq, OpenAI and all their likes share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
 from contracts.answering import TokenUse
-from runtime.providers.failures import Garbled, Refused
+from runtime.providers.failures import Garbled, ProviderFailed, Refused
 
 
 class _Message(BaseModel):
@@ -48,11 +49,22 @@ class Completion:
         except ValidationError:  # its text would hold the answer
             raise Garbled("its answer is no chat completion") from None
         choice, usage = body.choices[0], body.usage or _Usage()
-        if choice.message.refusal or choice.finish_reason == "content_filter":
-            raise Refused("the model will not read this content")
-        return cls(
+        completion = cls(
             text=choice.message.content or "",
             cut_off=choice.finish_reason == "length",
             tokens=TokenUse(input=usage.prompt_tokens, output=usage.completion_tokens),
             headers=dict(raw.headers),
         )
+        with completion.being_read():
+            if choice.message.refusal or choice.finish_reason == "content_filter":
+                raise Refused("the model will not read this content")
+        return completion
+
+    @contextmanager
+    def being_read(self) -> Iterator[None]:
+        """Around making use of it: a ProviderFailed that is raised in here tells what was paid for nothing."""
+        try:
+            yield
+        except ProviderFailed as failure:
+            failure.tokens, failure.headers = self.tokens, self.headers
+            raise

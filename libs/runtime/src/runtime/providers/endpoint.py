@@ -2,21 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
-from pydantic import ValidationError
 
+from contracts.answering import TokenUse
 from contracts.fact import Fact
+from contracts.http.providers import ProviderReport, State
 from runtime import metrics
 from runtime.providers.access import Access
-from runtime.providers.cache import ResultCache, question_id
+from runtime.providers.cache import ResultCache
 from runtime.providers.circuit import Circuit
 from runtime.providers.exchange import exchange
 from runtime.providers.failures import Away, Misconfigured, ProviderFailed, Throttled
 from runtime.providers.keys import Key
+from runtime.providers.memory import Memory
 from runtime.providers.patience import attempts
 from runtime.providers.question import Question, Reply
 from runtime.providers.quota import Quota
@@ -32,40 +35,59 @@ class Endpoint:
     """A model that is asked over the net. Safe to be asked by many at a time."""
 
     def __init__(
-        self, provider: str, model: str, *, key: Key, timeout_s: float, settings: ChainSettings, cache: ResultCache
+        self,
+        provider: str,
+        model: str,
+        *,
+        address: str,
+        key: Key,
+        timeout_s: float,
+        settings: ChainSettings,
+        cache: ResultCache,
     ) -> None:
+        """`address`: where the model is served."""
         self.provider: Final = provider
         self.model: Final = model
         self._access = Access(key)
         self._timeout_s = timeout_s
         self._settings = settings
-        self._cache = cache
+        self._memory = Memory(provider, model, address, cache=cache, days=settings.cache_days)
         self._quota = Quota()
         self._circuit = Circuit(failures=settings.provider_circuit_failures, rest_s=settings.provider_circuit_rest_s)
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    async def ask(self, question: Question, call: Callable[[str], Awaitable[Reply[R]]], shape: type[R]) -> Reply[R]:
-        """The answer to a question, from the cache where it was asked before: then it costs no tokens.
+    async def ask(
+        self,
+        question: Question,
+        call: Callable[[str], Awaitable[Reply[R]]],
+        shape: type[R],
+        *,
+        before: Callable[[], Awaitable[object]] | None = None,
+    ) -> Reply[R]:
+        """The answer to a question, and what it cost with all that was of no use before it.
 
-        `call` is one attempt under the key it is given, without retries of its own. Raises ProviderFailed.
+        Where it was asked before, it comes from the cache, and cost nothing unless it was asked for the same cause.
+        `call` is one attempt under the key it is given, without retries of its own. `before` is done once, where the
+        cache has no answer: neither its time nor its failure is the provider's. Raises ProviderFailed.
         """
-        asked = question_id(self.provider, self.model, question.operation, question.content)
         # Whoever asks the same at the same time waits for the answer that is on its way.
-        async with self._asking.setdefault((question.user, asked), asyncio.Lock()):
-            kept = await self._kept(question, asked, shape)
-            if kept is not None:
-                return Reply(kept)
+        async with self._asking.setdefault((question.user, self._memory.name(question)), asyncio.Lock()):
+            if (kept := await self._memory.recall(question, shape)) is not None:
+                return kept
+            if before:
+                await before()
             reply = await self._persistently(question, call)
-            await self._cache.put(question.user, asked, reply.result.encode())
+            await self._memory.keep(question, reply)
             return reply
 
     async def close(self) -> None:
         """Let go of the cache."""
-        await self._cache.close()
+        await self._memory.close()
 
-    def report(self) -> dict[str, Any]:
-        """How it is, for operators: `ready`, `resting` or `misconfigured`, and why."""
-        state, reason = "ready", None
+    def report(self) -> ProviderReport:
+        """How it is, for operators."""
+        state: State = "ready"
+        reason = None
         blocked = self._quota.wait_s(0) > self._settings.provider_patience_s
         try:
             self._access.key()
@@ -74,23 +96,19 @@ class Endpoint:
         else:
             if blocked or self._circuit.state != "closed":
                 state, reason = "resting", self._quota.reason if blocked else self._circuit.reason
-        told = {"provider": self.provider, "model": self.model, "state": state, "reason": reason}
-        return told | {"quota": self._quota.left() or None}
-
-    async def _kept(self, question: Question, asked: str, shape: type[R]) -> R | None:
-        found = await self._cache.get(question.user, asked)
-        try:
-            kept = shape.decode(found) if found is not None else None
-        except ValidationError:  # kept by another release
-            kept = None
-        outcome = "miss" if kept is None else "hit"
-        metrics.PROVIDER_CACHE.labels(self.provider, self.model, question.operation, outcome).inc()
-        return kept
+        quota = self._quota.left() or None
+        return ProviderReport(provider=self.provider, model=self.model, state=state, reason=reason, quota=quota)
 
     async def _persistently(self, question: Question, call: Callable[[str], Awaitable[Reply[R]]]) -> Reply[R]:
+        spent = TokenUse()
         async for attempt in attempts(self._settings):
             with attempt:
-                return await self._once(question, call)
+                try:
+                    reply = await self._once(question, call)
+                except ProviderFailed as failure:
+                    spent = failure.tokens = spent + failure.tokens
+                    raise
+                return replace(reply, tokens=spent + reply.tokens)
         raise AssertionError("the last attempt answers or raises")
 
     async def _once(self, question: Question, call: Callable[[str], Awaitable[Reply[R]]]) -> Reply[R]:
@@ -106,6 +124,8 @@ class Endpoint:
             outcome = "answered"
         except ProviderFailed as failure:
             outcome = failure.code
+            if isinstance(failure, Throttled) and failure.retry_after is None:
+                failure.retry_after = self._quota.wait_s(question.tokens)  # as its headers told
             raise
         except asyncio.CancelledError:
             outcome = "cancelled"
@@ -123,6 +143,7 @@ class Endpoint:
             reply = await exchange(self.provider, self.model, question, call, timeout_s=self._timeout_s)
             headers, answered = reply.headers, True
         except ProviderFailed as failure:
+            headers = failure.headers
             answered = isinstance(failure, Throttled) or not isinstance(failure, Away)
             self._note(failure, key)
             raise

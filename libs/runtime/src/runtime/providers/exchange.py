@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
+from contracts.answering import TokenUse
 from contracts.fact import Fact
 from runtime import metrics
-from runtime.providers.failures import Away, ProviderFailed
+from runtime.providers.failures import Late, ProviderFailed
 from runtime.providers.question import Question, Reply
 from runtime.telemetry import span
 
@@ -28,6 +29,7 @@ async def exchange(
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": model,
     }
+    tokens = TokenUse()
     began = time.perf_counter()
     with span(f"{question.operation} {model}", SpanKind.CLIENT, named) as current:
         try:
@@ -35,16 +37,18 @@ async def exchange(
         except ProviderFailed as failure:
             current.set_attribute("error.type", failure.code)
             current.set_status(Status(StatusCode.ERROR, failure.code))
+            tokens = failure.tokens
             # What led to it, an SDK's exception say, may quote the content: it goes into no span, log or dead letter.
             raise failure from None
+        else:
+            tokens = reply.tokens
+            return reply
         finally:
             taken_s = time.perf_counter() - began
             metrics.PROVIDER_SECONDS.labels(provider, model, question.operation).observe(taken_s)
-        current.set_attribute("gen_ai.usage.input_tokens", reply.tokens.input)
-        current.set_attribute("gen_ai.usage.output_tokens", reply.tokens.output)
-    metrics.PROVIDER_TOKENS.labels(provider, model, "input").inc(reply.tokens.input)
-    metrics.PROVIDER_TOKENS.labels(provider, model, "output").inc(reply.tokens.output)
-    return reply
+            for direction, paid in (("input", tokens.input), ("output", tokens.output)):
+                current.set_attribute(f"gen_ai.usage.{direction}_tokens", paid)
+                metrics.PROVIDER_TOKENS.labels(provider, model, direction).inc(paid)
 
 
 async def _in_time(call: Callable[[], Awaitable[Reply[R]]], timeout_s: float) -> Reply[R]:
@@ -55,4 +59,4 @@ async def _in_time(call: Callable[[], Awaitable[Reply[R]]], timeout_s: float) ->
     except TimeoutError:
         if not limit.expired():  # somebody else's
             raise
-        raise Away(f"it did not answer within {timeout_s:g} s") from None
+        raise Late(f"it did not answer within {timeout_s:g} s") from None

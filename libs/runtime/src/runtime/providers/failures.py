@@ -1,6 +1,11 @@
 """Why a provider did not answer. Whatever it is, the chain goes on to the next one."""
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from contracts.answering import TokenUse
+
+_NOTHING: Final = TokenUse()
 
 
 class ProviderFailed(Exception):  # noqa: N818 - a statement about the provider; its kinds are named by what is wrong
@@ -8,17 +13,32 @@ class ProviderFailed(Exception):  # noqa: N818 - a statement about the provider;
 
     code: ClassVar[str] = "failed"
 
-    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None = None,
+        *,
+        tokens: TokenUse = _NOTHING,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         """Seconds after which asking again makes sense, where that is known."""
+        self.tokens = tokens
+        """What was paid all the same, for answers that are of no use."""
+        self.headers = headers or {}
+        """What its answer told of the quota, where there was one."""
 
 
 class Away(ProviderFailed):
-    """Outage, time-out, too many requests: it may pass, so it is tried again, and counts for the circuit."""
+    """Outage, cut connection, too many requests: it may pass, so it is tried again, and counts for the circuit."""
 
     code = "away"
+
+
+class Late(Away):
+    """It did not answer in time. That was waited for once: the next provider is asked at once."""
 
 
 class Throttled(Away):

@@ -26,4 +26,13 @@ def connect(
         timeout=settings.groq_timeout_s,
         max_retries=0,
     )
-    return client, Endpoint("groq", model, key=key, timeout_s=settings.groq_timeout_s, settings=chain, cache=cache)
+    endpoint = Endpoint(
+        "groq",
+        model,
+        address=settings.groq_base_url,
+        key=key,
+        timeout_s=settings.groq_timeout_s,
+        settings=chain,
+        cache=cache,
+    )
+    return client, endpoint

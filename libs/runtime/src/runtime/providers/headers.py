@@ -10,6 +10,9 @@ _LENGTHS: Final = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001
 _DURATION: Final = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)(ms|[dhms])?", re.ASCII)
 _LONGEST_S: Final = 86_400.0
 """Nobody is left alone for longer than a day, whatever was told."""
+_QUOTA: Final = "x-ratelimit-"
+KINDS: Final = ("requests", "tokens")
+"""What providers count."""
 
 
 def retry_after_s(headers: Mapping[str, str], error: Mapping[str, Any] | None = None) -> float | None:
@@ -22,6 +25,16 @@ def retry_after_s(headers: Mapping[str, str], error: Mapping[str, Any] | None = 
     if told is None and after is not None:
         told = _until(after)
     return None if told is None else min(told, _LONGEST_S)
+
+
+def quota_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Those that tell what is left of the quota, and when it will be whole again."""
+    return {name.lower(): told for name, told in headers.items() if name.lower().startswith(_QUOTA)}
+
+
+def is_used_up(headers: Mapping[str, str]) -> bool:
+    """Whether nothing is left of one of the kinds."""
+    return any(number(headers.get(f"{_QUOTA}remaining-{kind}")) == 0 for kind in KINDS)
 
 
 def duration_s(text: str) -> float | None:

@@ -36,7 +36,15 @@ def connect(
     def client(key: str) -> AsyncInferenceClient:
         return AsyncInferenceClient(model=address, token=key, timeout=settings.hf_timeout_s, headers=headers)
 
-    endpoint = Endpoint("huggingface", model, key=key, timeout_s=settings.hf_timeout_s, settings=chain, cache=cache)
+    endpoint = Endpoint(
+        "huggingface",
+        model,
+        address=address,
+        key=key,
+        timeout_s=settings.hf_timeout_s,
+        settings=chain,
+        cache=cache,
+    )
     return client, endpoint
 
 

@@ -31,4 +31,13 @@ def connect(
         timeout=settings.openai_timeout_s,
         max_retries=0,
     )
-    return client, Endpoint("openai", model, key=key, timeout_s=settings.openai_timeout_s, settings=chain, cache=cache)
+    endpoint = Endpoint(
+        "openai",
+        model,
+        address=settings.openai_base_url,
+        key=key,
+        timeout_s=settings.openai_timeout_s,
+        settings=chain,
+        cache=cache,
+    )
+    return client, endpoint

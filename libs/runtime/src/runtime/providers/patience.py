@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import stamina
 from stamina.instrumentation import set_on_retry_hooks
 
-from runtime.providers.failures import Away, Garbled
+from runtime.providers.failures import Away, Garbled, Late
 from runtime.providers.settings import ChainSettings
 
 set_on_retry_hooks(())  # the endpoint counts and logs each attempt; a second tale under other names would confuse
@@ -13,7 +13,7 @@ set_on_retry_hooks(())  # the endpoint counts and logs each attempt; a second ta
 
 def attempts(settings: ChainSettings) -> AsyncIterator[stamina.Attempt]:
     """Attempts for one call: after an outage with growing pauses and jitter, unless it was told to last longer than
-    anybody waits; after an unusable answer once more; nothing else.
+    anybody waits; after an unusable answer once more; nothing else. Who was late once is not waited for again.
 
     What the provider asked for in `Retry-After` concerns all calls: the quota keeps it.
     """
@@ -24,7 +24,9 @@ def attempts(settings: ChainSettings) -> AsyncIterator[stamina.Attempt]:
         if isinstance(failure, Garbled):
             garbled += 1
             return garbled == 1
-        return isinstance(failure, Away) and (failure.retry_after or 0.0) <= settings.provider_patience_s
+        if isinstance(failure, Late) or not isinstance(failure, Away):
+            return False
+        return (failure.retry_after or 0.0) <= settings.provider_patience_s
 
     return aiter(
         stamina.retry_context(

@@ -21,6 +21,9 @@ class Question:
     """Digest of all that decides the answer besides provider and model: input, prompt version, parameters."""
     tokens: int = 0
     """An estimate, for the quota."""
+    cause: str = ""
+    """What it is asked for, the same when that is delivered again: an answer that was kept for it is told with its
+    price, since the first telling may never have arrived. Empty: nobody's."""
 
 
 @dataclass(frozen=True)

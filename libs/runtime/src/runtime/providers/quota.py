@@ -10,10 +10,9 @@ from typing import Final
 
 from runtime.providers.bucket import Bucket
 from runtime.providers.failures import Resting
-from runtime.providers.headers import duration_s, number
+from runtime.providers.headers import KINDS, duration_s, number
 
-_KINDS: Final = ("requests", "tokens")
-_USED_UP: Final = "the quota of requests or tokens is used up"
+_USED_UP: Final = "its quota of requests or tokens does not allow another call so soon"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Quota:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._buckets = {kind: Bucket(clock) for kind in _KINDS}
+        self._buckets = {kind: Bucket(clock) for kind in KINDS}
         self._under_way = 0
         self._acquainted = False
         self._news = asyncio.Event()

@@ -14,6 +14,7 @@ from typing import Any, Final
 from runtime.providers.failures import (
     Away,
     Garbled,
+    Late,
     Misconfigured,
     ProviderFailed,
     Refused,
@@ -21,7 +22,7 @@ from runtime.providers.failures import (
     TooLong,
     Unacceptable,
 )
-from runtime.providers.headers import retry_after_s
+from runtime.providers.headers import is_used_up, quota_headers, retry_after_s
 
 _LATE: Final = "it did not answer in time"
 _CUT: Final = "it can't be reached, or the connection was cut"
@@ -59,7 +60,7 @@ def failures_of(sdk: ModuleType) -> Iterator[None]:
     try:
         yield
     except sdk.APITimeoutError:
-        raise Away(_LATE) from None
+        raise Late(_LATE) from None
     except sdk.APIConnectionError:
         raise Away(_CUT) from None
     except sdk.APIStatusError as status:
@@ -77,7 +78,7 @@ def failures_of_huggingface() -> Iterator[None]:
     try:
         yield
     except (InferenceTimeoutError, httpx2.TimeoutException):
-        raise Away(_LATE) from None
+        raise Late(_LATE) from None
     except HfHubHTTPError as status:
         told = status.response
         raise failure_of(told.status_code, told.headers, _json(told.text)) from None
@@ -88,7 +89,13 @@ def failures_of_huggingface() -> Iterator[None]:
 
 
 def failure_of(status: int, headers: Mapping[str, str], body: Any) -> ProviderFailed:
-    """What an HTTP error answer means."""
+    """What an HTTP error answer means; with it goes what its headers tell of the quota."""
+    failure = _meant(status, headers, body)
+    failure.headers = quota_headers(headers)
+    return failure
+
+
+def _meant(status: int, headers: Mapping[str, str], body: Any) -> ProviderFailed:
     error = _error(body)
     word = str(error.get("code") or error.get("type") or "")
     told = f"HTTP {status}, {word}" if _WORD.fullmatch(word) else f"HTTP {status}"
@@ -97,7 +104,8 @@ def failure_of(status: int, headers: Mapping[str, str], body: Any) -> ProviderFa
         return kind(reason)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         after_s = retry_after_s(headers, error)
-        return (Away if after_s is None else Throttled)("too many requests for its quota", after_s)
+        told_when = after_s is not None or is_used_up(headers)
+        return (Throttled if told_when else Away)("too many requests for its quota", after_s)
     if status in _AWAY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Away(f"it is not able to answer now ({told})", retry_after_s(headers, error))
     kind, reason = _STATUSES.get(status, (Unacceptable, "it does not take what was sent"))

@@ -1,9 +1,10 @@
 """What can be set for the providers. A provider without a key, or without an address, is left out."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from runtime.settings import Block
 
@@ -16,6 +17,23 @@ def _names(value: object) -> object:
 
 LISTED: Final = BeforeValidator(_names)
 """For an order of providers: names with commas between them. Wants `NoDecode` beside it."""
+
+
+def _is_address(url: str) -> str:
+    place = urlsplit(url)
+    if place.scheme not in ("http", "https") or not place.hostname:
+        raise ValueError("write it as http://host:port/path or https://host/path")
+    return url.rstrip("/")
+
+
+def _is_cache(url: str) -> str:
+    place = urlsplit(url)
+    if url != "off" and not (place.scheme in ("redis", "rediss") and place.hostname) and place.scheme != "unix":
+        raise ValueError("use redis://host:port/db, `off`, or leave it out")  # it may hold a password: not repeated
+    return url
+
+
+Address = Annotated[str, AfterValidator(_is_address)]
 
 
 class ChainSettings(Block):
@@ -34,11 +52,11 @@ class ChainSettings(Block):
     """Failed attempts in a row after which a provider is left alone."""
     provider_circuit_rest_s: float = Field(default=15.0, gt=0)
     """For so long; then one call tries whether it is back."""
-    cache_url: str | None = None
+    cache_url: Annotated[str, AfterValidator(_is_cache)] | None = None
     """Where answers are kept, so that the same question costs nothing twice: the blob store where left out,
     `redis://host:port/db`, or `off`."""
     cache_days: int = Field(default=30, ge=1)
-    """How long Redis keeps an answer."""
+    """For so long an answer is told again."""
 
 
 class GroqSettings(Block):
@@ -47,8 +65,10 @@ class GroqSettings(Block):
     groq_api_key: SecretStr | None = None
     groq_api_key_file: Path | None = None
     """A file with the key; it may be replaced while the house runs."""
-    groq_base_url: str = "https://api.groq.com"
+    groq_base_url: Address = "https://api.groq.com"
     groq_model: str = "openai/gpt-oss-20b"
+    groq_window_tokens: int = Field(default=128_000, ge=6_000)
+    """What `GROQ_MODEL` takes at a time, its answer included."""
     groq_speech_model: str = "whisper-large-v3-turbo"
     groq_vision_model: str | None = None
     """Groq's models that see are previews: none is used unless it is named."""
@@ -62,7 +82,7 @@ class HuggingFaceSettings(Block):
 
     hf_api_key: SecretStr | None = None
     hf_api_key_file: Path | None = None
-    hf_base_url: str | None = None
+    hf_base_url: Address | None = None
     """Another address than that of the public router."""
     hf_speech_model: str = "openai/whisper-large-v3"
     """A model's name, or the URL of one's own endpoint."""
@@ -75,13 +95,15 @@ class HuggingFaceSettings(Block):
 class OpenAISettings(Block):
     """Any server that speaks OpenAI's protocol: Ollama, vLLM, llama.cpp, speaches, or OpenAI's own."""
 
-    openai_base_url: str | None = None
+    openai_base_url: Address | None = None
     """Say `http://127.0.0.1:11434/v1`. Nothing is sent to a server that nobody named."""
     openai_api_key: SecretStr | None = None
     """Servers of one's own mostly need none."""
     openai_api_key_file: Path | None = None
     openai_model: str | None = None
     """For text."""
+    openai_window_tokens: int = Field(default=32_000, ge=6_000)
+    """What `OPENAI_MODEL` takes at a time as it is served, its answer included."""
     openai_vision_model: str | None = None
     openai_speech_model: str | None = None
     openai_timeout_s: float = Field(default=120.0, gt=0)

@@ -9,10 +9,12 @@ from extractor.due_dates.found import Day
 from extractor.due_dates.numbers import year
 from extractor.due_dates.quarters import quarter
 from extractor.due_dates.tokens import Scan
-from extractor.due_dates.words import COMING, LAST, MONTHS, NEXT, THIS
+from extractor.due_dates.words import COMING, LAST, MONTHS, NEXT, THIS, WEEKDAYS
 
 _ENDS: Final = frozenset({"end", "close"})
 _AT_THE_END_OF_THE_DAY: Final = ("at", "the", "end", "of", "the", "day")
+_WORKING: Final = ("business", "work", "play")
+"""The close of these is that of the day."""
 _LATES: Final = frozenset({"late", "later"})
 _STARTS: Final = frozenset({"early", "beginning", "start"})
 SIDES: Final = _ENDS | _LATES | _STARTS | {"mid", "middle"}
@@ -25,7 +27,7 @@ def edge(scan: Scan, at: int) -> Day | None:
     if side not in SIDES:
         return None
     inner = scan.skip(scan.skip(start + 1, "of", "in", "-"), "the")
-    if scan.says(start + 1, "of") and scan.word(inner) in ("today", "tomorrow", "business", "work"):
+    if scan.says(start + 1, "of") and scan.word(inner) in ("today", "tomorrow", *_WORKING):
         return _of_day(scan, inner)
     direction = scan.word(inner) if scan.word(inner) in NEXT | COMING | LAST | THIS else ""
     count = 1 if direction in NEXT | COMING else -1 if direction in LAST else 0
@@ -61,14 +63,19 @@ def _is_idiom(scan: Scan, end: int) -> bool:
 
 
 def _of_day(scan: Scan, at: int) -> Day | None:
-    if scan.word(at) in ("business", "work"):
-        return (
-            Day(scan.today, scan.skip(at + 1, "day", "today"))
-            if scan.word(at + 1) in ("day", "today", "", ".", ",")
-            else None
-        )
+    if scan.word(at) in _WORKING:
+        end = scan.skip(at + 1, "day", "today")
+        return Day(scan.today, end) if end > at + 1 or _names_day(scan, scan.skip(end, "on", "of")) else None
     day = days.shift(scan.today, int(scan.word(at) == "tomorrow"))
     return Day(day, at + 1) if day else None
+
+
+def _names_day(scan: Scan, at: int) -> bool:
+    """Whether the phrase is over, or goes on with the day whose close is meant: "close of play (on) Thursday"."""
+    word = scan.word(at)
+    return (
+        word in ("", ".", ",", "!", ")", "tomorrow") or word in {*WEEKDAYS, *NEXT, *THIS} or scan.number(at) is not None
+    )
 
 
 def _placed(scan: Scan, side: str, unit: str, count: int, end: int) -> Day | None:

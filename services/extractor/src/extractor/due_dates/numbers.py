@@ -13,7 +13,8 @@ _ONES: Final = {
     word: value
     for value, word in enumerate(
         _split(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen"
         )
     )
 }
@@ -25,7 +26,8 @@ _ORDINALS: Final = {
     word: value
     for value, word in enumerate(
         _split(
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+            "fifteenth sixteenth seventeenth eighteenth nineteenth"
         ),
         start=1,
     )

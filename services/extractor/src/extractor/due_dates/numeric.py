@@ -16,6 +16,10 @@ _NUMBERED: Final = frozenset(
     }
 )
 """Things that have numbers of such a form, which are no dates."""
+_LEAP: Final = 9
+"""Years within which there is a 29 February."""
+_JUST_GONE: Final = 14
+"""Days: who names a date of last week in digits means that one, not the one in a year."""
 _TURN: Final = 70
 """Two-digit years from here on belong to the last century."""
 
@@ -92,9 +96,16 @@ def _two(scan: Scan, at: int) -> Day | None:
         return None
     if scan.word(at + 1) == "." and not _said_to_be_a_day(scan, at):
         return None
-    year = scan.today.year
-    found = _either(days.make(year, first, second), days.make(year, second, first), at + 3, day_first=scan.day_first)
+    readings = (_coming(scan, first, second), _coming(scan, second, first))
+    found = _either(*readings, at + 3, day_first=scan.day_first)
     return found and Day(found.day, found.end, found.alternatives, needs_lead=True, exact=True)
+
+
+def _coming(scan: Scan, month: int, day: int) -> date | None:
+    """The next day of that month and number, or the one that has just gone by."""
+    earliest = days.shift(scan.today, -_JUST_GONE)
+    coming = (days.make(scan.today.year + ahead, month, day) for ahead in range(-1, _LEAP))
+    return next((found for found in coming if found and earliest and found >= earliest), None)
 
 
 def _said_to_be_a_day(scan: Scan, at: int) -> bool:

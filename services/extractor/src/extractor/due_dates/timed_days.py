@@ -62,7 +62,7 @@ def _said_twice(scan: Scan, found: Day) -> Day:
     again = read_day(scan, scan.skip(found.end, ",", "(", "on"))
     if again is None or again.sense is Sense.PAST or found.exact:
         return found
-    edge = scan.word(found.end - 1) in ("day", "eod", "cob", "eob", "business")
+    edge = scan.word(found.end - 1) in ("day", "eod", "cob", "eob", "business", "work", "play")
     if edge or again.exact:
         return replace(again, end=scan.skip(again.end, ")") if scan.word(found.end) == "(" else again.end)
     return found

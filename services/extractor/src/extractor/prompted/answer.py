@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from contracts.fact import Fact
 from extractor.invisible import visible
-from extractor.prompted.findings import Findings, NamedDone, NamedSuggestion, NamedTask
+from extractor.prompted.report import NamedDone, NamedSuggestion, NamedTask, Report
 from extractor.prompted.schema import SCHEMAS, Name
 from runtime.providers.completion import Completion
 from runtime.providers.failures import Garbled, TooLong
@@ -19,7 +19,7 @@ _LISTS: Final = ("tasks", "done", "suggestions")
 _MOST_SUGGESTIONS: Final = 10
 
 
-def findings(completion: Completion, schema: Name, *, divisible: bool) -> Findings:
+def report_of(completion: Completion, schema: Name, *, divisible: bool) -> Report:
     """What the model found.
 
     Raises TooLong for an answer that was cut off to a text that is `divisible`; and Garbled for any other that
@@ -37,7 +37,7 @@ def findings(completion: Completion, schema: Name, *, divisible: bool) -> Findin
     if any(not isinstance(answer.get(name), str) for name in ("answer", "gist") if name in wanted):
         raise Garbled("its answer is not of the form that was asked for")
     tasks = _read(NamedTask, [{**_fields(task), "place": place} for place, task in enumerate(_list(answer, "tasks"))])
-    return Findings(
+    return Report(
         tasks=tasks,
         done=_read(NamedDone, _list(answer, "done")),
         suggestions=_read(NamedSuggestion, _list(answer, "suggestions"))[:_MOST_SUGGESTIONS],

@@ -7,9 +7,9 @@ from typing import Any
 from contracts.analysis import AnalysisRequested
 from contracts.job import PartKind
 from extractor.invisible import visible
+from extractor.parts import name_of
 from extractor.prompted.background import shortened
 from extractor.prompted.drafting import Found
-from extractor.prompted.messages import called
 from extractor.prompted.tokens import estimate
 
 _MOST_WISHES = 4
@@ -23,12 +23,12 @@ def told_of_pieces(request: AnalysisRequested, found: Sequence[Found], tokens: i
     wrote = [shortened(visible(wish), room // len(wishes)) for wish in wishes]
     room = tokens // 2
     gists = [
-        {"of": [called(piece.part) for piece in window], "gist": shortened(findings.gist, room // len(found))}
-        for window, findings in found
+        {"of": [name_of(piece.part) for piece in window], "gist": shortened(report.gist, room // len(found))}
+        for window, report in found
     ]
     room = tokens // 4
     tasks: list[str] = []
-    named = list(chain.from_iterable(findings.tasks for _, findings in found))
+    named = list(chain.from_iterable(report.tasks for _, report in found))
     for task in named:
         room -= estimate(task.summary) + 2
         if room < 0:
@@ -41,15 +41,15 @@ def told_of_pieces(request: AnalysisRequested, found: Sequence[Found], tokens: i
         "tasks_not_shown": len(named) - len(tasks),
         "suggestions": [
             {"text": suggestion.text, "kind": suggestion.kind}
-            for _, findings in found
-            for suggestion in findings.suggestions
+            for _, report in found
+            for suggestion in report.suggestions
         ][:50],
     }
 
 
 def without_a_model(found: Sequence[Found]) -> str:
     """The gists one after another, where no answer over all of them was to be had; it says so."""
-    gists = [findings.gist for _, findings in found if findings.gist]
+    gists = [report.gist for _, report in found if report.gist]
     return "\n\n".join(
         [
             f"This was read in {len(found)} pieces. They are told one by one, as no summary of the whole could be made.",

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from contracts.analysis import AnalysisRequested, Suggestion
 from contracts.answering import TokenUse
-from extractor.prompted.findings import Findings, NamedTask
 from extractor.prompted.messages import part_ids
+from extractor.prompted.report import NamedTask, Report
 from extractor.prompted.windows import Window
-from extractor.providers import Draft, DraftedDone, DraftedTask
-from extractor.rules.assignees import ME
+from extractor.providers import ME, Draft, DraftedDone, DraftedTask
 
 _SPEAKERS = frozenset({ME, "i", "myself", "speaker", "the speaker", "user", "the user"})
 """How models call the one who speaks."""
@@ -16,7 +15,7 @@ _DOUBT = 0.5
 """Tasks of which a model is less sure are to be looked at by somebody."""
 _MOST_SUGGESTIONS = 10
 
-Found = tuple[Window, Findings]
+Found = tuple[Window, Report]
 """A window with what was found in it."""
 
 
@@ -35,16 +34,22 @@ def drafted(
     tasks: list[DraftedTask] = []
     done: list[DraftedDone] = []
     left_out = 0
-    for window, findings in found:
-        begins = {piece.part.part_id: piece.start for piece in reversed(window)}
-        readable = [task for task in findings.tasks if own.get(task.part) in begins]
-        left_out += findings.left_out + len(findings.tasks) - len(readable)
+    for window, report in found:
+        shown = _shown(window)
+        readable = [task for task in report.tasks if own.get(task.part) in shown]
+        left_out += report.left_out + len(report.tasks) - len(readable)
         places = {task.place: len(tasks) + number for number, task in enumerate(readable)}
-        tasks += [_task(task, own[task.part], begins[own[task.part]], places) for task in readable]
+        tasks += [_task(task, own[task.part], shown[own[task.part]], places) for task in readable]
         done += [
-            DraftedDone(task_id=said.task_id, quote=said.quote, part_id=own[said.part], near=begins[own[said.part]])
-            for said in findings.done
-            if own.get(said.part) in begins
+            DraftedDone(
+                task_id=said.task_id,
+                quote=said.quote,
+                part_id=part_id,
+                near=shown[part_id].start,
+                until=shown[part_id].stop,
+            )
+            for said in report.done
+            if (part_id := own.get(said.part)) in shown
         ]
     return Draft(
         response=response,
@@ -58,13 +63,23 @@ def drafted(
     )
 
 
-def _task(task: NamedTask, part_id: str, begin: int, places: dict[int, int]) -> DraftedTask:
+def _shown(window: Window) -> dict[str, range]:
+    """Where in its parts a window lies."""
+    shown: dict[str, range] = {}
+    for piece in window:
+        before = shown.get(piece.part.part_id, range(piece.start, piece.start))
+        shown[piece.part.part_id] = range(before.start, piece.start + len(piece.text))
+    return shown
+
+
+def _task(task: NamedTask, part_id: str, shown: range, places: dict[int, int]) -> DraftedTask:
     assignee = task.assignee
     return DraftedTask(
         summary=task.summary,
         quote=task.quote,
         part_id=part_id,
-        near=begin,
+        near=shown.start,
+        until=shown.stop,
         description=task.description,
         assignee=ME if assignee and assignee.casefold() in _SPEAKERS else assignee,
         due_phrase=task.due_phrase,

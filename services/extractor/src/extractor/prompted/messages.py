@@ -13,6 +13,7 @@ from contracts.analysis import AnalysisRequested
 from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText
 from extractor.invisible import visible
+from extractor.parts import name_of
 from extractor.prompted.background import shortened
 from extractor.prompted.instructions import instructions
 from extractor.prompted.schema import Name
@@ -57,12 +58,7 @@ def composing_messages(request: AnalysisRequested, context: TaskType, found: dic
 
 def unreadable(parts: Sequence[PartText]) -> list[dict[str, str | None]]:
     """The parts that failed, each with its reason."""
-    return [{"name": called(part), "reason": part.failure} for part in parts if part.reading is None]
-
-
-def called(part: PartText) -> str:
-    """How a part is spoken of: by its file's name, else by its kind."""
-    return visible(part.filename or "") or f"the {_KINDS.get(part.kind, 'message')}"
+    return [{"name": name_of(part), "reason": part.failure} for part in parts if part.reading is None]
 
 
 def _circumstances(request: AnalysisRequested) -> dict[str, Any]:

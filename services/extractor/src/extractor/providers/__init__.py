@@ -1,17 +1,22 @@
 """What a model must be able to do for the extractor, whoever provides it."""
 
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Final, Protocol
 
 from pydantic import Field
 
 from contracts.analysis import AnalysisRequested, Suggestion
-from contracts.answering import TokenUse
+from contracts.answering import PassedOver, TokenUse
 from contracts.fact import Fact
 from contracts.job import PartId, TaskType
 from contracts.task import Category, Priority, Summary, Tag
 
 if TYPE_CHECKING:
     from runtime.providers.endpoint import Endpoint
+
+ME: Final = "me"
+"""The one who speaks, where no name is known."""
+MOST_TASKS: Final = 500
+"""Tasks of one job."""
 
 
 class DraftedTask(Fact):
@@ -24,6 +29,8 @@ class DraftedTask(Fact):
     part_id: PartId
     near: int | None = None
     """Offset at which the quote is thought to stand, where it may stand several times."""
+    until: int | None = None
+    """Where known, the end of the stretch from `near` that was read: a quote that stands in it is meant there."""
     speaker: str | None = None
     description: str | None = None
     assignee: str | None = None
@@ -48,7 +55,8 @@ class DraftedDone(Fact):
     quote: str
     part_id: PartId
     near: int | None = None
-    """As a task's."""
+    until: int | None = None
+    """Both as a task's."""
 
 
 class Draft(Fact):
@@ -61,8 +69,8 @@ class Draft(Fact):
     suggestions: tuple[Suggestion, ...] = ()
     provider: str
     model: str
-    degraded: bool = False
-    """True when a lesser model answered than the one asked first."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """What this model failed in, though most of its answer is here."""
     tokens: TokenUse = TokenUse()
     left_out: int = 0
     """Tasks that were named beyond the most that one job may have, or that could not be read."""

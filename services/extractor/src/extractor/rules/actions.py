@@ -6,7 +6,8 @@ from typing import Final
 from extractor.rules.verbs import NOUNLIKE, is_work
 
 _JOINT: Final = re.compile(
-    r"(?:,?\s+and(?:\s+then|\s+also|\s+after that|\s+afterwards|(?P<somebody>\s+somebody|\s+someone))?|,(?:\s+then)?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
+    r"(?:,?\s+and(?:\s+then|\s+also|\s+after that|\s+afterwards|(?P<somebody>\s+somebody|\s+someone))?"
+    r"|,(?:\s+(?:and\s+)?(?:then|also))?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
 )
 _OBJECT: Final = re.compile(
     r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|it|them|me|us|up|out|[A-Z\d#])"

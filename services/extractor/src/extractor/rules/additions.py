@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from extractor.providers import ME
 from extractor.rules.amendments import Amendment, amendment, only_dates, says_yes, taken_object
 from extractor.rules.asks import Ask
 from extractor.rules.assignees import assignee
@@ -37,7 +38,11 @@ class Additions:
     def take_up(self, asked: Ask, utterance: Utterance, part_id: str, turn: int) -> bool:
         """Say "Sure, I'll call them", where somebody should call the caterers."""
         note = self._book.last(part_id, turn)
-        if note is None or asked.kind is not Kind.PROMISE or not leans_on_another(asked.action, or_one=True):
+        if (
+            note is None
+            or asked.kind is not Kind.PROMISE
+            or not leans_on_another(asked.action, or_one=True, or_person=True)
+        ):
             return False
         owned = named(note.assignee or "")  # that of a team may be anybody's
         if owned and utterance.speaker not in (None, note.assignee):
@@ -89,13 +94,23 @@ class Additions:
         if amended.accepts:
             _accept(note, utterance)
             return True
+        if amended.declines:
+            declined = note.assignee is not None and note.assignee == utterance.speaker
+            note.assignee = None if declined else note.assignee
+            return declined
+        return self._settle(note, amended, utterance)
+
+    def _settle(self, note: Note, amended: Amendment, utterance: Utterance) -> bool:
+        """Who does it, by when, and how urgent it is."""
         when = self._deadlines.when(utterance.text) if amended.dates else None
         if amended.dates and amended.who is None and when is None:
             return amended.said_again
+        if amended.who == ME and utterance.speaker and note.assignee not in (None, utterance.speaker):
+            return False  # that one is another's: something else is meant
         if amended.who not in (None, "we"):
             note.assignee = note.assignee or assignee(amended.who, utterance.speaker)
         if amended.who != "we":
-            note.due_phrase = note.due_phrase or phrase_of(when)
+            note.due_phrase = (phrase_of(when) if amended.who else None) or note.due_phrase or phrase_of(when)
         note.priority = priority(utterance.text) or note.priority
         return True
 

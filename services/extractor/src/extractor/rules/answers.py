@@ -6,7 +6,8 @@ from contracts.analysis import AnalysisRequested
 from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText
 from contracts.task import Priority
-from extractor.rules.assignees import ME
+from extractor.parts import name_of
+from extractor.providers import ME
 from extractor.rules.changes import about_open_tasks
 from extractor.rules.findings import Findings
 from extractor.rules.next_steps import next_step
@@ -14,12 +15,6 @@ from extractor.rules.notes import Note
 from extractor.rules.questions import answer_to
 from extractor.rules.wording import about, alike
 
-_NAMES: Final = {
-    PartKind.AUDIO: "recording",
-    PartKind.IMAGE: "picture",
-    PartKind.DOCUMENT: "document",
-    PartKind.MESSAGE: "message",
-}
 _SHOWN: Final = 10
 _EXCERPT: Final = 160
 """Characters of a text that is told again."""
@@ -40,40 +35,42 @@ def answer(request: AnalysisRequested, context: TaskType, found: Findings) -> st
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def name_of(part: PartText) -> str:
-    """How a part is spoken of: its file's name, or its kind."""
-    name = f"the {_NAMES[part.kind]}"
-    return f"{name} {part.filename!r}" if part.filename else name
-
-
 def _tasks(read: list[PartText], found: Findings) -> str:
     book, notes = found.book, found.book.notes
     where = [name_of(part) for part in read if any(note.part_id == part.part_id for note in notes)]
     count = "one task" if len(notes) == 1 else f"{len(notes)} tasks"
     lines = [
-        f"{number + 1}. {_line(note, again=number in found.told_again)}" for number, note in enumerate(notes[:_SHOWN])
+        f"{number + 1}. {_line(note, _again(read, note) if number in found.told_again else None)}"
+        for number, note in enumerate(notes[:_SHOWN])
     ]
     if len(notes) > _SHOWN:
         lines.append(f"… and {len(notes) - _SHOWN} more.")
     if book.beyond:
         lines.append(
-            f"That is as many as I note down at once: about {book.beyond} further ones are left out. Send a smaller part of the text to get them."
+            f"That is as many as I note down at once: about {book.beyond} further ones are left out. Send a smaller "
+            "part of the text to get them."
         )
     if book.unrepeated:
         lines.append(f"{book.unrepeated} more were talked of, but not named in the recap; they are left out.")
     return "\n".join([f"I found {count} in {_listed(where)}:", *lines])
 
 
-def _line(note: Note, *, again: bool) -> str:
+def _line(note: Note, again: str | None) -> str:
     owner = {None: None, ME: "yours"}.get(note.assignee, note.assignee)
     details = [
         owner,
         note.due_phrase,
         note.priority.value if note.priority in (Priority.HIGH, Priority.URGENT) else None,
-        "updates the one you have" if again else None,
+        again,
     ]
     told = ", ".join(detail for detail in details if detail)
     return f"{note.summary} ({told})" if told else note.summary
+
+
+def _again(read: list[PartText], note: Note) -> str:
+    """What a task that is told once more does to the open one."""
+    own = any(part.part_id == note.part_id and part.kind.own_words for part in read)
+    return "updates the one you have" if own else "you have it already"
 
 
 def _no_tasks(read: list[PartText]) -> str:

@@ -3,13 +3,12 @@
 import re
 from typing import Final
 
+from extractor.providers import ME
 from extractor.rules.people import NAMES, joined, named
 
-ME: Final = "me"
-"""The one who speaks, where no name is known."""
-
 _OWNER: Final = re.compile(
-    rf"\s*(?:[(\[](?i:(?:owner|assignee|assigned to|resp(?:onsible)?|who|for)\s?:?\s*)?@?(?P<bracketed>{NAMES})[)\]]"
+    rf"\s*(?:[(\[](?i:(?:owner|assignee|assigned to|resp(?:onsible)?|who|for)\s?:?\s*)?@?(?P<bracketed>{NAMES})(?:[)\]]"
+    rf"|\s?[,;/|]\s?(?P<more>[^()\[\]]{{1,40}})[)\]])"
     rf"|[,;-]?\s*(?i:\b(?:owner|assignee|assigned to|responsible)\b)\s?:?\s*@?(?P<owner>{NAMES})"
     rf"|(?:^|(?<=\s))@(?P<at>\w[\w.-]*\w)\s?:?"
     rf"|\s(?:-+|-+>|→)\s(?P<dashed>{NAMES})(?=\s*(?:$|[(,;])))"
@@ -30,8 +29,11 @@ def assignee(who: str | None, speaker: str | None) -> str | None:
 def owner(text: str) -> tuple[str | None, str]:
     """The owner noted at a task ("(Ana)", "@ana", "owner: Ana"), and the text without the note."""
     for match in _OWNER.finditer(text):
-        name = next(group for group in match.groups() if group)
+        told = match.groupdict()
+        more = told.pop("more")
+        name = next(group for group in told.values() if group)
         if match.group("at") or named(name):
-            rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
+            left = f" ({more})" if more else ""  # "(Ana, by Friday)"
+            rest = f"{text[: match.start()]}{left} {text[match.end() :]}".strip()
             return (name, rest) if rest else (None, text)
     return None, text

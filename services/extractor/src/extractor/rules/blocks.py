@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractor.rules.headings import Heading, heading
-from extractor.rules.turns import turn
+from extractor.rules.tables import Cell, tables
+from extractor.rules.turns import is_dialogue, turn
 
 _BULLET: Final = re.compile(
     r"\s*(?:(?P<done>(?:[-*•]\s*)?\[[xX✓✔]\]|[☑☒✓✔✅])|(?P<box>(?:[-*•]\s*)?\[\s?\]|[□☐▢◻⬜❏❑○])"
@@ -14,6 +15,8 @@ _BULLET: Final = re.compile(
 )
 _CASUAL: Final = re.compile(r"\s*[a-z]")
 """Who begins a text with a small letter begins each line with one: it does not show that a sentence goes on."""
+_LABELLED: Final = re.compile(r"[a-z][\w'/&]*(?: [\w'/&]+){0,2}(?::| [-=]+) ")
+"""Say "garden: rake the leaves": a line of its own, small letter or not."""
 _LONGEST_ITEM: Final = 40
 """Words. A longer line under a heading is prose."""
 
@@ -29,6 +32,8 @@ class Block:
     listed: bool
     done: bool
     told: bool
+    text: str | None = None
+    """Its words, where they stand in the cells of a table."""
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -39,9 +44,15 @@ def blocks(text: str) -> Iterator[Block]:
     blank = False
     pending: Block | None = None
     casual = _CASUAL.match(text) is not None
-    for line in re.finditer(r"[^\r\n]+|\n\s*\n", text):
-        if not line.group().strip():
-            blank = True
+    spoken = is_dialogue(text)
+    drawn = {table.start: table for table in tables(text)}
+    below = 0  # where the last table ends
+    for line, spaced in _lines(text):
+        blank = blank or spaced
+        if (table := drawn.get(line.start())) is not None:
+            yield from (*([pending] if pending else []), *map(_cell, table.cells))
+            pending, under, items, below = None, None, 0, table.end
+        if line.start() < below:
             continue
         start, end = line.start() + len(line.group()) - len(line.group().lstrip()), line.end()
         bullet = _BULLET.match(text, start, end)
@@ -61,7 +72,7 @@ def blocks(text: str) -> Iterator[Block]:
         blank = False
         start = bullet.end() if bullet else start
         owned = bullet is not None and under is Heading.TO_DO  # there "Ana: call Bo" tells whose task it is
-        told_by = None if owned else turn(text, start, end)
+        told_by = turn(text, start, end, listed=bullet is not None) if spoken and not owned else None
         if told_by:
             speaker, start, under = told_by.group("name"), told_by.end(), None
         ticked = bool(bullet and bullet.group("done")) or under is Heading.DONE
@@ -81,6 +92,23 @@ def blocks(text: str) -> Iterator[Block]:
         yield pending
 
 
+def _lines(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """Lines with words, and whether an empty one stands ahead of them."""
+    spaced = False
+    for line in re.finditer(r"[^\r\n]+|\n\s*\n", text):
+        if line.group().strip():
+            yield line, spaced
+        spaced = not line.group().strip()
+
+
+def _cell(cell: Cell) -> Block:
+    return Block(cell.start, cell.end, None, cell.item, listed=True, done=cell.done, told=False, text=cell.text)
+
+
 def _goes_on(text: str, block: Block, start: int) -> bool:
     """Whether a line only continues the one before: that had no end, and this begins in the middle."""
-    return text[block.end - 1 : block.end] not in {".", "!", "?", ":", ";"} and text[start].islower()
+    return (
+        text[block.end - 1 : block.end] not in {".", "!", "?", ":", ";"}
+        and text[start].islower()
+        and _LABELLED.match(text, start) is None
+    )

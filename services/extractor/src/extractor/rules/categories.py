@@ -4,11 +4,17 @@ import re
 from typing import Final
 
 _FIELDS: Final = {
-    "finance": "invoice invoices pay payment budget budgets bill bills tax taxes expense expenses refund salary payroll bank quote pricing finance reimburse",
-    "development": "bug bugs deploy deployment api database code branch release login server backup backups migrate migration endpoint test tests ci certificate ssl frontend backend pull repository refactor script scripts logging timeout integration",
-    "meeting": "meeting meetings schedule reschedule invite invites invitation call standup workshop session appointment calendar agenda interview interviews meet",
-    "communication": "email emails mail reply respond call phone contact message inform notify tell ask forward send remind announce newsletter follow",
-    "document": "report reports document documents documentation slides presentation draft write proposal contract contracts spec notes guide minutes diagram checklist review",
+    "finance": "invoice invoices pay payment budget budgets bill bills tax taxes expense expenses refund salary payroll bank "
+    "quote pricing finance reimburse",
+    "development": "bug bugs deploy deployment api database code branch release login server backup backups migrate migration "
+    "endpoint test tests ci certificate ssl frontend backend pull repository refactor script scripts logging timeout "
+    "integration",
+    "meeting": "meeting meetings schedule reschedule invite invites invitation call standup workshop session appointment calendar "
+    "agenda interview interviews meet",
+    "communication": "email emails mail reply respond call phone contact message inform notify tell ask forward send remind announce "
+    "newsletter follow",
+    "document": "report reports document documents documentation slides presentation draft write proposal contract contracts spec "
+    "notes guide minutes diagram checklist review",
     "travel": "flight flights hotel train travel trip visa passport airport booking venue",
     "health": "doctor dentist prescription pharmacy medicine vaccination gym therapist",
     "shopping": "buy order groceries milk purchase pick",

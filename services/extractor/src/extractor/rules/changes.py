@@ -1,8 +1,7 @@
 """How the reply tells of tasks that are open already: what was changed, what seems finished or needed no longer."""
 
 from contracts.task import Priority
-from extractor.providers import DraftedTask
-from extractor.rules.assignees import ME
+from extractor.providers import ME, DraftedTask
 from extractor.rules.findings import Findings
 
 

@@ -10,6 +10,10 @@ _MODAL: Final = r"(?i:'ll|\s(?:will|needs? to|should|must|ha(?:ve|s) to|(?:am|is
 _JOINT: Final = re.compile(
     rf"(?:,?\s+(?i:and|but|so|while|then)|;)\s+(?=(?:(?i:please|can you|could you|let's)\b|{_SUBJECT}{_MODAL}))"
 )
+_SPLICE: Final = re.compile(
+    rf"(?<=[a-z]{{3}}),\s+(?=(?:(?i:i|we|he|she|they)|[A-Z][a-z]+)(?:{_MODAL}|'ll\b|\s(?:said|promised)\s))(?<!\b[A-Z][a-z]{{2}},\s)"
+)
+"""Who speaks puts commas where others put full stops."""
 _CONDITIONS: Final = re.compile(
     r"(?:if|when|once|after|before|as soon as|unless|because|since|although|while)\b", re.IGNORECASE
 )
@@ -22,8 +26,9 @@ def clauses(sentence: str) -> tuple[str, ...]:
     """The parts of a sentence that each may ask for something. One that begins with a condition stays whole."""
     if (numbered := _numbered(sentence)) or _CONDITIONS.match(sentence):
         return numbered or (sentence,)
-    cuts = [0, *(joint.end() for joint in _JOINT.finditer(sentence)), len(sentence)]
-    ends = [*(joint.start() for joint in _JOINT.finditer(sentence)), len(sentence)]
+    joints = sorted((*_JOINT.finditer(sentence), *_SPLICE.finditer(sentence)), key=lambda joint: joint.start())
+    cuts = [0, *(joint.end() for joint in joints), len(sentence)]
+    ends = [*(joint.start() for joint in joints), len(sentence)]
     pieces = [sentence[start:end].strip() for start, end in zip(cuts[:-1], ends, strict=True)]
     return tuple(piece for piece in pieces if piece)
 

@@ -28,18 +28,22 @@ _OPEN: Final = re.compile(
 )
 """Words beside which nothing is certain to be finished."""
 _LATER: Final = re.compile(
-    r"[\s,]+(?:yesterday|today|tonight|already|now|just now|earlier|finally|too|as well|btw|by the way|myself|ourselves|again|last (?:night|week|month|\w+day)"
-    r"|this (?:morning|afternoon|evening|week|month)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?"
+    r"[\s,]+(?:yesterday|today|tonight|already|now|just now|earlier|finally|too|as well|btw|by the way|myself|ourselves"
+    r"|again|last (?:night|week|month|\w+day)"
+    r"|this (?:morning|afternoon|evening|week|month)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning"
+    r"|afternoon|evening|night))?"
     r"|(?:an?|\d+|two|three|some|a few) \w+ ago|at \d[\d:.]*\s?(?:am|pm)?)[\s.!]*$",
     re.IGNORECASE,
 )
 _DONE: Final = pattern(
-    r"(?:(?:yes|yep|ok|okay|all|great|hey|hi|and|so|good news)[,!:]* )*(?:(?P<what>it|that|this|that one|this one|they|everything)(?:'s| is| are| has been| was) (?:all |now |already )*)?"
+    r"(?:(?:yes|yep|ok|okay|all|great|hey|hi|and|so|good news)[,!:]* )*(?:(?P<what>it|that|this|that one|this one|they"
+    r"|everything)(?:'s| is| are| has been| was) (?:all |now |already )*)?"
     r"(?:all )?(?:done|finished|completed|sorted|taken care of|dealt with)"
 )
 _DID: Final = (
     pattern(
-        r"(?:(?:yes|yep|ok|okay|hey|hi|so|and|but|fyi|update)[,!:]* )*(?P<who>i|we|he|she|they|{name})(?: have| has|'ve|'s)?(?: just| already| finally| now| also)*"
+        r"(?:(?:yes|yep|ok|okay|hey|hi|so|and|but|fyi|update)[,!:]* )*(?P<who>i|we|he|she|they|{name})(?: have| has|'ve"
+        r"|'s)?(?: just| already| finally| now| also)*"
         r" (?P<verb>[a-z]+) (?P<object>\S.*)"
     ),
     pattern(
@@ -48,7 +52,8 @@ _DID: Final = (
 )
 """With the one who did it, and as one notes it down without."""
 _IS: Final = pattern(
-    r"(?P<object>\S.*?)(?:'s| is| are| was| were| has been| have been| got)(?: now| all| already| finally| just)* (?P<verb>taken care of|dealt with|out of the way|wrapped up|[a-z]+)"
+    r"(?P<object>\S.*?)(?:'s| is| are| was| were| has been| have been| got)(?: now| all| already| finally"
+    r"| just)* (?P<verb>taken care of|dealt with|out of the way|wrapped up|[a-z]+)"
 )
 _WENT: Final = pattern(r"(?P<object>\S.*?) (?:went|has gone|have gone|is|are)(?: now| finally)? out")
 _DROPPED: Final = (
@@ -60,7 +65,8 @@ _DROPPED: Final = (
         r"^(?:(?:ok|okay|actually|please|sorry|no|so|oh)[,!:]* )*(?:forget about|never mind(?: about)?|scrap) (?P<object>\S.*)"
     ),
     pattern(
-        r"(?:^|[,;] )(?P<object>\S[^,;]*?)(?:'s| is| are| was| were| has been| have been) (?:no longer (?:needed|necessary|wanted)|not needed any ?more|cancelled|canceled|called off|obsolete)"
+        r"(?:^|[,;] )(?P<object>\S[^,;]*?)(?:'s| is| are| was| were| has been| have been) (?:no longer (?:needed"
+        r"|necessary|wanted)|not needed any ?more|cancelled|canceled|called off|obsolete)"
     ),
 )
 _QUESTION: Final = re.compile(r"\?\s*$")

@@ -2,18 +2,17 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from contracts.analysis import AnalysisRequested, OpenTask, Suggestion
-from contracts.job import PartKind
-from contracts.task import Priority, TaskStatus
+from contracts.task import TaskStatus
 from extractor.due_dates import Mention
 from extractor.open_tasks import proposal, the_same
 from extractor.providers import DraftedDone, DraftedTask
-from extractor.rules.assignees import assignee
+from extractor.rules.changed import Changed
 from extractor.rules.completions import SAYS_SOMETHING, outcomes
-from extractor.rules.follow_ups import LONGEST, FollowUp, follow_up
+from extractor.rules.follow_ups import LONGEST, follow_up
 from extractor.rules.history import asked_when, named_in, spoken_of
 from extractor.rules.outcomes import Outcome
 from extractor.rules.resolution import which
@@ -22,18 +21,6 @@ from extractor.typography import plain
 
 _MOST: Final = 50
 """Of each kind; the first ones count."""
-_OWN: Final = (PartKind.MESSAGE, PartKind.AUDIO)
-"""Parts in which the user speaks: what a picture or a document says with "it" is not about their tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """An open task that is to be changed, and the words that say so."""
-
-    task: OpenTask
-    by: FollowUp
-    utterance: Utterance
-    part_id: str
 
 
 class Conversation:
@@ -43,10 +30,11 @@ class Conversation:
         self.open_tasks = request.open_tasks
         self._spoken_of = spoken_of(request.history, request.open_tasks)
         self._asked_when = asked_when(request.history, request.open_tasks)
-        self._own = frozenset(part.part_id for part in request.parts if part.kind in _OWN)
+        self._own = frozenset(part.part_id for part in request.parts if part.kind.own_words)
+        """What a picture or a document says with "it" is not about the user's tasks."""
         self._clear = True
         """Nothing else was spoken of yet that "it" may mean."""
-        self._changed: dict[int, _Changed] = {}
+        self._changed: dict[int, Changed] = {}
         self._finished: dict[int, DraftedDone] = {}
         self._dropped: dict[int, OpenTask] = {}
 
@@ -100,7 +88,7 @@ class Conversation:
 
     def updates(self) -> tuple[DraftedTask, ...]:
         """What is to be changed in open tasks, each with the words that say so."""
-        return tuple(_drafted(changed) for changed in self._changed.values())
+        return tuple(changed.drafted() for changed in self._changed.values())
 
     def done(self) -> tuple[DraftedDone, ...]:
         """What is said to be finished."""
@@ -131,7 +119,7 @@ class Conversation:
             return False
         before = self._changed.get(task.id)
         told = told.after(before.by) if before else told
-        self._changed[task.id] = _Changed(task, told, utterance, part_id)
+        self._changed[task.id] = Changed(task, told, utterance, part_id)
         return True
 
     def _settle(self, task: OpenTask, outcome: Outcome, utterance: Utterance, part_id: str) -> None:
@@ -141,17 +129,3 @@ class Conversation:
         elif len(self._finished) < _MOST:
             told = DraftedDone(task_id=task.id, quote=utterance.quote, part_id=part_id, near=utterance.start)
             self._finished.setdefault(task.id, told)
-
-
-def _drafted(changed: _Changed) -> DraftedTask:
-    return DraftedTask(
-        summary=changed.task.summary,
-        quote=changed.utterance.quote,
-        part_id=changed.part_id,
-        near=changed.utterance.start,
-        speaker=changed.utterance.speaker,
-        assignee=assignee(changed.by.assignee, changed.utterance.speaker),
-        due_phrase=changed.by.due_phrase,
-        priority=changed.by.priority or Priority.MEDIUM,
-        updates=changed.task.id,
-    )

@@ -23,7 +23,8 @@ _ONCE: Final = re.compile(r"\b(?:once|as soon as|after|when)\s+(?P<other>[^,;.!?
 _BEFORE: Final = re.compile(r"\bbefore\s+(?P<other>[^,;.!?]{3,80})(?=[,;.!?]|$)", re.IGNORECASE)
 """What must wait until this is over."""
 _WAITS: Final = re.compile(
-    r"(?P<one>.{0,120}?)\s*\b(?:(?:is |are )?blocked by|depends? on|depending on|(?:is |are )?waiting (?:for|on))\s+(?P<other>[^,;.!?]{3,80})",
+    r"(?P<one>.{0,120}?)\s*\b(?:(?:is |are )?blocked by|depends? on|depending on|(?:is |are )?waiting (?:for"
+    r"|on))\s+(?P<other>[^,;.!?]{3,80})",
     re.IGNORECASE,
 )
 _CUE: Final = re.compile(

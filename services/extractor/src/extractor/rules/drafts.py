@@ -71,7 +71,6 @@ def drawn_up(request: AnalysisRequested, minutes: Minutes, context: TaskType) ->
         ),
         provider=PROVIDER,
         model=MODEL,
-        degraded=True,  # rules stand in for a model that reads
         left_out=minutes.book.beyond + minutes.book.unrepeated,
     )
 

@@ -6,25 +6,30 @@ from typing import Final
 
 from contracts.task import Priority
 from extractor.due_dates import Mention
-from extractor.rules.assignees import ME
+from extractor.providers import ME
 from extractor.rules.people import named
 from extractor.rules.phrasing import pattern
 from extractor.rules.priorities import priority
 
-_LEAD: Final = r"(?:(?:please|actually|sorry|no|yes|ok|okay|oh|hmm|wait|and|also|but|can you|could you|would you|let's|let us|then|just)[,!:]* )*"
+_LEAD: Final = (
+    r"(?:(?:please|actually|sorry|no|yes|ok|okay|oh|hmm|wait|and|also|but|can you|could you|would you|let's|let us|then"
+    r"|just)[,!:]* )*"
+)
 _IT: Final = r"(?:it|that|this|that one|this one|that task|this task|the task)"
 _REST: Final = r"(?:,? (?:instead|please|then|now|rather|thanks|thank you|though))*[.!?]*"
 _BY: Final = r"(?:,? (?:(?:by|on|for|until|before) )?<when>)?"
 
 _WHEN: Final = (
     pattern(
-        rf"{_LEAD}(?:make|move|change|push|shift|postpone|reschedule|set|put|delay|do|finish|bring) (?:{_IT}|(?:the|its) (?:due date|deadline|date))"
+        rf"{_LEAD}(?:make|move|change|push|shift|postpone|reschedule|set|put|delay|do|finish|bring) (?:{_IT}|(?:the"
+        r"|its) (?:due date|deadline|date))"
         rf"(?: (?:back|forward|off|up|due))?(?: (?:to|for|until|till|on|by|at))? ?<when>{_REST}"
     ),
     pattern(rf"{_LEAD}(?:the|its) (?:due date|deadline)(?:'s| is)(?: now)?(?: (?:on|by|at))? <when>{_REST}"),
     pattern(rf"{_LEAD}{_IT}(?:'s| is)(?: now)? (?:due|for)(?: (?:on|by|at))? <when>{_REST}"),
     pattern(
-        rf"{_LEAD}{_IT} (?:can|could|has to|needs to|must|should|may)(?: be done| wait| be finished| happen)?(?: (?:on|by|until|till|at))? ?<when>{_REST}"
+        rf"{_LEAD}{_IT} (?:can|could|has to|needs to|must|should|may)(?: be done| wait| be finished| happen)?(?: (?:on|by"
+        rf"|until|till|at))? ?<when>{_REST}"
     ),
     pattern(
         rf"{_LEAD}(?:i meant |i mean |rather |better )?(?:(?:by|on|for|until) )?<when>,? (?:instead|rather)(?:,? please)?[.!]*"
@@ -47,7 +52,8 @@ _WHO: Final = (
 )
 _PRESSES: Final = pattern(
     rf"{_LEAD}(?:(?:(?:{_IT}|that one)(?:'s| is)|(?:make|mark|treat|consider|set) {_IT}(?: as| to)?)(?: \w+)?? )?"
-    r"(?P<level>(?:not )?(?:(?:so|very|really|that) )?(?:urgent|important|critical|crucial|asap|(?:top|high|low|highest|lower)[ -]priority|(?:a )?priority|an emergency|essential))(?: now)?(?:,? please)?[.!]*"
+    r"(?P<level>(?:not )?(?:(?:so|very|really|that) )?(?:urgent|important|critical|crucial|asap|(?:top|high|low|highest"
+    r"|lower)[ -]priority|(?:a )?priority|an emergency|essential))(?: now)?(?:,? please)?[.!]*"
 )
 _JOINT: Final = re.compile(
     r"\s*,?\s+and\s+|\s*[;,]\s+(?=(?:it|that|this|assign|make|give|i'll|i will)\b)", re.IGNORECASE

@@ -18,7 +18,8 @@ class Heading(Enum):
 _TO_DO: Final = re.compile(
     r"(?:(?:my|our|the|today'?s|weekly|open|new|sprint|key|list of)\s)*"
     r"(?:to[\s-]?do(?:s|\slist)?|things to do|action(?:s| items?| points?)?|next steps?|in progress|doing|backlog|tasks?|follow[\s-]?ups?"
-    r"|open (?:items|points|tasks)|reminders?|homework|assignments?|shopping list|groceries|errands|chores|check\s?list|must do|pending"
+    r"|open (?:items|points|tasks)|reminders?|homework|assignments?|(?:things|stuff|jobs|bits)(?: still)? (?:for"
+    r"|to (?:get|buy|sort|finish))(?: .{2,40})?|shopping list|groceries|errands|chores|check\s?list|must do|pending"
     r"|zu erledigen|aufgaben|offen|in arbeit|nächste schritte|à faire|en cours|por hacer|pendientes|da fare|a fazer|te doen)"
     r"(?:\s(?:for|before|until|this|next|today|tomorrow|list|items|week)\b.{0,30})?",
     re.IGNORECASE,
@@ -28,17 +29,37 @@ _DONE: Final = re.compile(
     r"|erledigt|fertig|abgeschlossen|terminé|fait|hecho|terminado|fatto|completato|feito|gedaan|klaar",
     re.IGNORECASE,
 )
-_MANUAL: Final = re.compile(
-    r"(?:ingredients|method|directions|preparation|recipe|usage|installation|assembly|troubleshooting|getting started|quick start(?: guide)?"
-    r"|(?:\w+ )?(?:safety|operating|cooking|washing|installation|assembly|setup|user) (?:instructions|guide|manual)|how to .{3,50}|how it works|care instructions)",
+_STATE: Final = re.compile(
+    r"(?:blocked|blockers?|on hold|waiting(?: for| on)?|in (?:review|testing|qa)|testing|icebox|parking lot|ideas|info"
+    r"|went (?:well|badly)|someday|later)",
     re.IGNORECASE,
+)
+"""Other columns of a board."""
+_OCCASION: Final = re.compile(
+    r"(?:(?:this|next|for the|over the|for) )?(?:weekend|today|tomorrow|tonight)|(?:this|next) week|before (?:the|we|i) .{3,40}",
+    re.IGNORECASE,
+)
+"""Over a list these tell when it is to be done."""
+_MANUAL: Final = re.compile(
+    r"(?:ingredients|method|directions|preparation|recipe|usage|installation|assembly|troubleshooting|getting started"
+    r"|quick start(?: guide)?"
+    r"|(?:\w+ )?(?:safety|operating|cooking|washing|installation|assembly|setup|user) (?:instructions|guide|manual)"
+    r"|how to .{3,50}|how it works|care instructions)",
+    re.IGNORECASE,
+)
+_KINDS: Final = (
+    (_TO_DO, Heading.TO_DO),
+    (_DONE, Heading.DONE),
+    (_STATE, Heading.OTHER),
+    (_MANUAL, Heading.MANUAL),
 )
 _WORDS: Final = """
     todo to do action actions action item items note notes subject deadline due date time location agenda priority
     status owner task tasks from sent cc bcc re reminder attendees participants present summary decision decisions
     agreed decided risk risks
     question answer example warning important update p.s ps tel phone email fax address total amount invoice http
-    https
+    https groceries shopping errands chores house home kitchen garden garage bathroom bedroom balcony attic cellar basement
+    hallway shed car bike
 """
 _LABELS: Final = frozenset(_WORDS.split()) | {
     "to do",
@@ -63,12 +84,11 @@ def heading(line: str) -> Heading | None:
     named = bare.rstrip(":").strip().strip("*_ ")
     if not named or len(named) > _LONGEST:
         return None
-    if _TO_DO.fullmatch(named):
+    for words, kind in _KINDS:
+        if words.fullmatch(named):
+            return kind
+    if bare.endswith(":") and _OCCASION.fullmatch(named):
         return Heading.TO_DO
-    if _DONE.fullmatch(named):
-        return Heading.DONE
-    if _MANUAL.fullmatch(named):
-        return Heading.MANUAL
     short = bare.endswith(":") and ":" not in named and len(named.split()) <= _MOST_WORDS
     announces = line.lstrip().startswith("#") or (short and not _ASKING.match(named))
     return Heading.OTHER if announces else None

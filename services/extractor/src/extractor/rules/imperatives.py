@@ -8,6 +8,7 @@ from extractor.rules.cues import Kind
 from extractor.rules.openings import ADDRESSED, without_opening
 from extractor.rules.people import named
 from extractor.rules.smalltalk import is_social
+from extractor.rules.statements import is_told_of
 from extractor.rules.verbs import NAMELIKE, NOT_VERBS, NOUNLIKE, STATES, is_work
 
 _CONDITION: Final = re.compile(
@@ -21,9 +22,29 @@ _DETERMINER: Final = re.compile(
     r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|every|each|any|some|both|more|one|two|three|up|out|off|"
     r"down|on|into|in|back|over|with|to|at|for|from|it|them|him|me|us|who|what|why|how|if|whether|when|where|\w+ing\b|[A-Z#$€£\d\"])",
 )
+_KEPT_FROM: Final = re.compile(
+    r"(?:don't|do not|never)\s(?P<act>(?P<verb>[a-z]+)\s(?!me\b).+)", re.IGNORECASE | re.DOTALL
+)
+"""Say "Do not lock the gate"."""
+_NOTED: Final = re.compile(r",\s(?=[a-z]+\s(?:the|an?|my|your|our|all|both|some)\b)")
+"""Say "Hinge broken again, fix the spring": notes leave out "so"."""
+_TOLD_OF: Final = re.compile(
+    r"\b(?:i|we|you|he|she|they|to|who|which|can|could|will|would|may|might|should|must|did|does|do|let|help)\b",
+    re.IGNORECASE,
+)
+"""Then a list of what somebody does may follow."""
+_TAKES_DONE: Final = re.compile(
+    r"(?:get|have|keep|see|make|leave|ask|tell|check|find|call|help|let|want|consider|stay)$"
+)
+"""Say "get started on it", "check who is in"."""
+_HAVE_DO: Final = re.compile(
+    r"(?:him|her|them|someone|somebody|everyone|(?:the|your|our|my)\s(?:\w+\s)??\w+|(?-i:[A-Z][\w'-]+))\s(?P<verb>[a-z]+)\b(?=\s)",
+    re.IGNORECASE,
+)
+"""Say "Have Ida sign it", "have the team look at it"."""
 _ARTICLE: Final = re.compile(r"(?:the|an?|my|your|our|this|these|those)\b", re.IGNORECASE)
 _KIN: Final = re.compile(
-    r"(?:mom|mum|mommy|mummy|dad|daddy|ma|pa|grandma|grandpa|granny|grandad|sis|auntie?|uncle|everyone|everybody|home)\b",
+    r"(?:gran|nan|nana|mom|mum|mommy|mummy|dad|daddy|ma|pa|grandma|grandpa|granny|grandad|sis|auntie?|uncle|everyone|everybody|home)\b",
     re.IGNORECASE,
 )
 """Whom one calls without an article: they show the verb as one does."""
@@ -35,7 +56,13 @@ _LONGEST: Final = 600
 
 def imperative(text: str) -> Ask | None:
     """An imperative at the head of the sentence, or behind a condition."""
+    if (kept := _KEPT_FROM.match(text)) is not None and is_work(kept.group("verb").lower()):
+        action = f"do not {kept.group('act')}"[:_LONGEST]
+        return None if is_social(kept.group("act")) else Ask(Kind.ORDER, action, None, 0.75)
     candidates = [text, *(text[match.end() :] for match in _LATER.finditer(text))]
+    candidates += [
+        text[match.end() :] for match in _NOTED.finditer(text) if _TOLD_OF.search(text, 0, match.start()) is None
+    ]
     condition = _CONDITION.match(text)
     if condition:
         candidates.append(without_opening(text[condition.end() :])[0])
@@ -54,10 +81,19 @@ def is_order(clause: str) -> bool:
     if first is None or not clause[first.end() :].strip(" .!?"):  # "Cool."
         return False
     verb, behind = first.group().lower(), clause[first.end() :].lstrip()
-    if verb in NAMELIKE or verb == "have":
-        return bool(_ARTICLE.match(behind)) and verb != "have"
+    if verb == "have":
+        return (done := _HAVE_DO.match(behind)) is not None and is_work(done.group("verb"))
+    if (verb == "let" and behind.startswith("us ")) or not _does(verb, first.group(), behind, clause):
+        return False
+    return _TAKES_DONE.match(verb) is not None or not is_told_of(behind)
+
+
+def _does(verb: str, written: str, behind: str, clause: str) -> bool:
+    """Whether a word is the verb of what follows it. `written`: with its capitals."""
+    if verb in NAMELIKE:
+        return bool(_ARTICLE.match(behind))
     if verb in NOUNLIKE:
-        return _noun_does(clause, first.group(), behind)
+        return _noun_does(clause, written, behind)
     if is_work(verb):
         return not behind.startswith((",", "-", "'"))
     plain = verb not in NOT_VERBS | STATES and not verb.endswith(

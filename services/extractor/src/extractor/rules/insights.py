@@ -16,7 +16,8 @@ _NUMBER: Final = re.compile(
 )
 _PAIR: Final = re.compile(rf"(?P<label>[^\W\d_][\w &/'.-]*?)\s*[:=|\t ]\s*(?P<value>{_NUMBER.pattern})\W*")
 _CHANGE: Final = re.compile(
-    r"\b(?:up|down|increas\w+|decreas\w+|grew|grow(?:s|th)|fell|falls|rose|rises|dropp?\w*|record|highest|lowest|peak\w*|doubled|halved|more than|less than)\b",
+    r"\b(?:up|down|increas\w+|decreas\w+|grew|grow(?:s|th)|fell|falls|rose|rises|dropp?\w*|record|highest|lowest|peak\w*"
+    r"|doubled|halved|more than|less than)\b",
     re.IGNORECASE,
 )
 _SCALES: Final = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6}

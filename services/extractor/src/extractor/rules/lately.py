@@ -26,6 +26,10 @@ class Lately:
         """The last one first."""
         return tuple(utterance.text for utterance in reversed(self._last))
 
+    def last(self) -> Utterance | None:
+        """What was said just before."""
+        return self._last[-1] if self._last else None
+
     def listener(self, speaker: str | None) -> str | None:
         """To whom somebody speaks who says "you": the one who spoke before."""
         last = self._last[-1].speaker if self._last else None

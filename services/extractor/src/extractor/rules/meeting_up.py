@@ -1,4 +1,4 @@
-"""Proposals to meet or to talk: "How about Monday to discuss the lease?", "I'm free on Friday to go through it"."""
+"""Proposals to meet or to talk: "What about lunch on Tuesday?", "We could sit down to go over the drawings"."""
 
 import re
 from typing import Final
@@ -11,13 +11,15 @@ _TALK: Final = r"(?:discuss|talk|chat|meet|speak|de-?brief|go over|go through|ca
 _PURPOSE: Final = pattern(rf"\bto (?:\w+ly |further )?(?P<act>{_TALK}\b.*)")
 _AHEAD: Final = pattern(r"\blook(?:ing)? forward to (?P<verb>discuss|talk|speak)ing\b(?P<rest>.*)")
 _PAST: Final = pattern(
-    r"\b(?:(?!need)[a-z]{3,}ed|met|called|wanted|was|were|had|discussed|attended|did|tried|trying|decided|came|went|stopped|talked|spoke|asked|mentioned|said|normally|usually|he|she|they)\b"
+    r"\b(?:(?!need)[a-z]{3,}ed|met|called|wanted|was|were|had|discussed|attended|did|tried|trying|decided|came|went"
+    r"|stopped|talked|spoke|asked|mentioned|said|normally|usually|he|she|they)\b"
 )
 _PERSONAL: Final = pattern(
     r"\b(?:i|i'm|i'd|i've|we|you|me|us|you'd|let's|our|my|your)\b|\?$|^(?:fyi|how about|what about|really|looking)"
 )
 _ABOUT: Final = pattern(
-    r"^(?:(?:{name},? )?(?:how|what) about)(?: if we| we)? (?P<when>.{0,60}?\b(?:\d{1,4}(?::\d\d)?|noon|monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight"
+    r"^(?:(?:{name},? )?(?:how|what) about)(?: if we| we)? (?P<when>.{0,60}?\b(?:\d{1,4}(?::\d\d)?|noon|monday|tuesday"
+    r"|wednesday|thursday|friday|saturday|sunday|tomorrow|tonight"
     r"|today|morning|afternoon|evening|next week|this week|lunch|dinner|coffee)\b.*)"
 )
 

@@ -3,33 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from contracts.analysis import Suggestion
-from contracts.task import Priority
-from extractor.due_dates import Sense
-from extractor.rules.actions import actions
 from extractor.rules.additions import Additions
 from extractor.rules.asks import Ask
-from extractor.rules.assignees import assignee, owner
-from extractor.rules.clauses import clauses
 from extractor.rules.conversation import Conversation
 from extractor.rules.cues import Kind
-from extractor.rules.deadlines import Deadlines, phrase_of
+from extractor.rules.deadlines import Deadlines
 from extractor.rules.dependencies import Orders
 from extractor.rules.labels import is_label
 from extractor.rules.lately import Lately
 from extractor.rules.notebook import Notebook
-from extractor.rules.notes import Note
+from extractor.rules.noting import notes_of
+from extractor.rules.offers import accepted
 from extractor.rules.omissions import made_good
-from extractor.rules.priorities import priority
-from extractor.rules.pronouns import leans_on_another, resolved, says_nothing, with_names
-from extractor.rules.recaps import begins_recap, told_again, told_apart
+from extractor.rules.pieces import pieces
+from extractor.rules.pronouns import leans_on_another, resolved, says_nothing
+from extractor.rules.recaps import begins_recap, told_again
 from extractor.rules.requests import ask
 from extractor.rules.sentences import Utterance
 from extractor.rules.suggestions import remark
-from extractor.rules.summaries import summary
 from extractor.rules.talk import is_passing, spoken_to
-from extractor.rules.wording import about
+
+_DOUBTED: Final = 0.7
+"""What is left of the confidence where "it" stands for something that is only likely."""
 
 
 class Minutes:
@@ -86,19 +84,18 @@ class Minutes:
         return conversation.hear(utterance, part_id, self._deadlines.when)
 
     def _hear(self, utterance: Utterance, part_id: str) -> None:
-        if (promised := made_good(utterance.text, self._lately.sentences())) is not None:
-            self._note(promised, promised.who, utterance.text, utterance, part_id)
+        before = self._lately.sentences()
+        promised = made_good(utterance.text, before) or accepted(utterance, self._lately.last())
+        if promised is not None:
+            self._note(promised, utterance.text, utterance, part_id)
             return
         if self._additions.add(utterance, part_id, self._turn):
             return
-        marked = utterance.item or utterance.listed or utterance.text.startswith("@")
-        noted, text = owner(utterance.text) if marked else (None, utterance.text)
-        addressee: str | None = None
-        if not utterance.item and utterance.text.startswith("@"):
-            addressee, noted = noted, None  # spoken to: what the speaker promises is not theirs
-        for clause in (told_apart(text) if self._recapping else ()) or clauses(text):
-            asked = ask(clause, item=utterance.item) or (told_again(clause) if self._recapping else None)
-            if asked is None or self._passes(asked, clause, utterance):
+        said = pieces(utterance, recapping=self._recapping)
+        addressee = said.addressee
+        for piece in said.all:
+            asked = ask(piece.text, item=piece.item) or (told_again(piece.text) if self._recapping else None)
+            if asked is None or self._passes(asked, piece.clause, utterance):
                 continue
             if self._additions.take_up(asked, utterance, part_id, self._turn):
                 continue
@@ -108,10 +105,11 @@ class Minutes:
             if says_nothing(asked.action):
                 continue
             to_others = asked.kind in (Kind.REQUEST, Kind.ORDER)
-            who = noted or asked.who or (addressee if to_others else None) or spoken_to(asked, clause, utterance.others)
+            who = said.owner or asked.who or (addressee if to_others else None)
             addressee = asked.who if to_others else addressee
+            who = who or spoken_to(asked, piece.clause, utterance.others)
             if not self._additions.take_over(asked, utterance, part_id):
-                self._note(asked, who, clause, utterance, part_id)
+                self._note(replace(asked, who=who), piece.clause, utterance, part_id)
 
     def _explained(self, asked: Ask, text: str) -> Ask:
         """With what "it" stands for; where that is not clear, somebody should look at it."""
@@ -119,36 +117,20 @@ class Minutes:
             return asked
         ahead = text.partition(asked.action)[0]
         whole = resolved(asked.action, ahead, self._lately.sentences())
-        return replace(asked, action=whole) if whole else replace(asked, confidence=asked.confidence / 2)
+        if whole is None:
+            return replace(asked, confidence=asked.confidence / 2)
+        return replace(
+            asked, action=whole.action, confidence=asked.confidence if whole.sure else asked.confidence * _DOUBTED
+        )
 
     def _passes(self, asked: Ask, clause: str, utterance: Utterance) -> bool:
         """Whether others are there who answer it on the spot."""
         return bool(utterance.others) and is_passing(asked, clause, lambda: self._deadlines.when(clause) is not None)
 
-    def _note(self, asked: Ask, who: str | None, clause: str, utterance: Utterance, part_id: str) -> None:
-        pieces = [asked.action[start:end] for start, end in actions(asked.action)]
-        dates = [self._deadlines.when(piece) for piece in pieces]
-        last = dates[-1]
-        shared = phrase_of(last) if last and last.sense is Sense.DEADLINE else None
-        if shared is None and not any(dates):
-            shared = phrase_of(self._deadlines.when(clause))
-        for n, (piece, date) in enumerate(zip(pieces, dates, strict=True)):
-            whole = resolved(piece, "", pieces[n - 1 : n]) if n else None
-            said = summary(whole or piece, None if whole else date)
-            if not about(said) and not said.split()[1:]:
-                continue
-            note = Note(
-                summary=with_names(said, utterance.speaker, self._lately.listener(utterance.speaker)),
-                utterance=utterance,
-                part_id=part_id,
-                kind=asked.kind,
-                assignee=assignee(who, utterance.speaker),
-                due_phrase=phrase_of(date) or shared,
-                priority=priority(utterance.text) or Priority.MEDIUM,
-                confidence=asked.confidence,
-                turn=self._turn,
-                words=about(said),
-                leaning=leans_on_another(asked.action) or asked.action not in utterance.text,
-            )
+    def _note(self, asked: Ask, clause: str, utterance: Utterance, part_id: str) -> None:
+        listener = self._lately.listener(utterance.speaker)
+        for note in notes_of(
+            asked, clause, utterance, part_id, turn=self._turn, deadlines=self._deadlines, listener=listener
+        ):
             if not self._additions.say_more(note):
                 self.book.keep(note, recapping=self._recapping)

@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 _SAYING: Final = (
-    r"(?:said|says|asked|answered|replied|cried|shouted|whispered|muttered|called|added|told|exclaimed|continued|begged|laughed|sighed|yelled"
+    r"(?:said|says|asked|answered|replied|cried|shouted|whispered|muttered|called|added|told|exclaimed|continued|begged"
+    r"|laughed|sighed|yelled"
     r"|screamed|murmured|thought|explained|insisted|ordered|warned|remarked)"
 )
 _SPOKEN: Final = re.compile(rf"['\"].*[,.!?]['\"]\s(?:[\w'-]+\s){{0,5}}?{_SAYING}\b", re.DOTALL)

@@ -2,15 +2,14 @@
 
 from typing import Final
 
+from extractor.providers import MOST_TASKS
 from extractor.rules.notes import Note
 from extractor.rules.sentences import Utterance
 from extractor.rules.wording import about
 
-MOST: Final = 500
-"""Tasks of one job."""
 _FEW: Final = 2
 """Tasks that make no recap."""
-_CLOSE: Final = 4
+_CLOSE: Final = 6
 """Utterances within which something may still be added to a task."""
 
 
@@ -45,7 +44,7 @@ class Notebook:
             earlier.recapped = earlier.recapped or recapping
             return
         note.recapped = recapping
-        if len(self.notes) == MOST:
+        if len(self.notes) == MOST_TASKS:
             self.beyond += 1
             return
         self._named.setdefault(note.summary.lower(), []).append(note)

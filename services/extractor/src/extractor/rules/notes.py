@@ -1,5 +1,6 @@
 """A task while a text is being read: it may still gain an owner, a date or an urgency."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,6 +11,14 @@ from extractor.rules.wording import alike
 
 _SAME: Final = {"ring": "call", "phone": "call", "mail": "send", "email": "send", "e-mail": "send", "forward": "send"}
 """Verbs that stand for others."""
+
+_TELLING: Final = re.compile(
+    r"(?:tell|inform|notify|contact|message|text|ping|call|ring|phone|e-?mail|write to|let \w+ know|(?:drop"
+    r"|send) \w+ (?:a|an) (?:line|note|message|e-?mail|text)"
+    r"|give .{1,30} (?:a|an) (?:ring|call|shout|heads[- ]up)|(?:speak|talk) to|get in touch)\b",
+    re.IGNORECASE,
+)
+"""All of these bring word to somebody."""
 
 
 @dataclass(slots=True)
@@ -41,7 +50,7 @@ class Note:
 
     def is_taken_up_by(self, action: str) -> bool:
         """Whether somebody who says "I'll call them" sees to this task, such as "Ring the caterers"."""
-        return _verb(self.summary) == _verb(action)
+        return _verb(self.summary) == _verb(action) or (_tells(self.summary) and _tells(action))
 
     def is_repeated_by(self, other: "Note", *, recapping: bool) -> bool:
         """Whether the other tells it once more: word for word, or in a recap of what was said."""
@@ -58,6 +67,10 @@ class Note:
         """How well their words agree, for finding which of several it tells once more."""
         shared = len(self.words & other.words) / max(1, len(self.words | other.words))
         return shared, _verb(self.summary) == _verb(other.summary)
+
+
+def _tells(text: str) -> bool:
+    return _TELLING.match(text) is not None
 
 
 def _verb(text: str) -> str:

@@ -2,21 +2,23 @@
 
 from typing import Final
 
+from extractor.providers import ME
 from extractor.rules.asks import Ask
-from extractor.rules.assignees import ME
 from extractor.rules.base_forms import base_form
 from extractor.rules.cues import Kind
 from extractor.rules.phrasing import pattern
 from extractor.rules.verbs import is_work
 
 _PROMISED: Final = pattern(
-    r"^(?:(?:no|not yet|oh|oops|sorry|yes|sure|ok|okay),? )*(?:i(?:'ll| will| can|'m going to)|let me) (?:do|handle) (?:that|it|so)\b(?P<rest>.*)$"
+    r"^(?:(?:no|not yet|oh|oops|sorry|yes|sure|ok|okay),? )*(?:i(?:'ll| will| can|'m going to)|let me) (?:do"
+    r"|handle) (?:that|it|so)\b(?P<rest>.*)$"
 )
 _ASKED: Final = pattern(
     r"\b(?:have|has|did) (?:you|anyone|anybody|someone|somebody)(?: already| ever)? (?P<verb>[a-z]+) (?P<rest>[^?]+?)(?: yet| already)?\?"
 )
 _MEANT: Final = pattern(
-    r"\bi (?:was supposed to|wanted to|meant to|forgot to|haven't had time to|didn't get to|still haven't) (?P<verb>[a-z]+) (?P<rest>[^,.;?!]+)"
+    r"\bi (?:was supposed to|wanted to|meant to|forgot to|haven't had time to|didn't get to"
+    r"|still haven't) (?P<verb>[a-z]+) (?P<rest>[^,.;?!]+)"
 )
 _BACK: Final = 2
 """Sentences to which the promise may go back."""

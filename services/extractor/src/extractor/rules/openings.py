@@ -8,12 +8,19 @@ from extractor.rules.people import GROUPS, NAMES, named
 _OPENER: Final = re.compile(
     r"(?:(?:so|okay|ok|alright|all right|well|also|and|but|then|great|perfect|excellent|yes|yeah|yep|sure|no problem|anyway|right|"
     r"hey|hi|hello|thanks|thank you|good|finally|next|first|second|third|lastly|oh|um|uh|hmm|agreed|sorry|btw|by the way|fyi|ps|p\.s\.|"
-    r"in addition|additionally|meanwhile|once again|again|otherwise|therefore|cortana|also,? if possible|if possible|when you can|one more thing|"
-    r"action required|note to self|note|important|urgent|asap)\s*(?:[,.!:-]+\s*|\s(?=please\b))|(?:so|and|also|but|then|just|simply|btw|lol|now|or|yeah|well|first(?: of all)?|firstly|finally)\s+|(?:hey|hi|ok|okay|right)\s(?=(?:what|when|where|who|can|could|do|did|are|is|any)\b)|[-*•>\"'(]+\s*|\d{1,2}[.)]\s+)",
+    r"in addition|additionally|meanwhile|once again|again|otherwise|therefore|cortana|also,? if possible|if possible"
+    r"|when you can|one more thing|"
+    r"action required|note to self|note|important|urgent|asap)\s*(?:[,.!:-]+\s*|\s(?=please\b))|(?:so|and|also|but|then"
+    r"|just|simply|btw|lol|now|or|yeah|well|first(?: of all)?|firstly|finally)\s+|(?:hey|hi|ok|okay|right)\s(?=(?:what"
+    r"|when|where|who|can|could|do|did|are|is|any)\b)|[-*•>\"'(]+\s*|\d{1,2}[.)]\s+)",
     re.IGNORECASE,
 )
-ADDRESSED: Final = re.compile(rf"(?:(?i:hi|hey|hello|dear|thanks|ok|okay)\s)?(?P<who>{NAMES})\s?(?:[,:]|\s-)\s+(?=\S)")
-_GROUP: Final = re.compile(rf"(?:hi|hey|hello|dear)?\s?(?:{'|'.join(sorted(GROUPS))})\s?[,:!-]\s+", re.IGNORECASE)
+ADDRESSED: Final = re.compile(
+    rf"(?:(?i:hi|hey|hello|dear|thanks|ok|okay)\s)?(?P<who>{NAMES})\s?(?:[,:]|\s?[-=]+>|\s?→|\s-)\s+(?=\S)"
+)
+_GROUP: Final = re.compile(
+    rf"(?:hi|hey|hello|dear)?\s?(?:{'|'.join(sorted(GROUPS))})\s?(?:[,:!-]|→|->|=>)\s+", re.IGNORECASE
+)
 VOCATIVE: Final = re.compile(rf",\s(?P<who>{NAMES})\s?[.?!]*$")
 
 

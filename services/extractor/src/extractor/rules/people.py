@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-_ONE: Final = r"[A-Z][a-zA-Z'-]*[a-z](?:\s[A-Z][a-z]+)?"
+_ONE: Final = (
+    r"[A-Z][a-zA-Z'-]*[a-z](?:(?:(?<=\bMr)|(?<=\bMrs)|(?<=\bMs)|(?<=\bDr)|(?<=\bProf))\.(?=\s[A-Z]))?(?:\s[A-Z][a-z]+)?"
+)
 NAMES: Final = rf"{_ONE}(?:(?:\s?,\s|\s?,?\sand\s|\s&\s|\s/\s){_ONE})*"
 """One name or several: "Paul", "Ana Lima", "Paul and Laura"."""
 
@@ -40,7 +42,7 @@ def named(text: str) -> tuple[str, ...]:
 
 
 def _is_name(name: str) -> bool:
-    words = name.lower().split()
+    words = [word.removesuffix(".").partition("'")[0] for word in name.lower().split()]
     return not (set(words) & NOT_NAMES) and name[0].isupper()
 
 

@@ -22,13 +22,20 @@ _FRAGMENTS: Final = {
     # Who is to do it. Names are told by their capitals.
     "who": r"(?-i:(?P<who><people>))",
     "name": r"(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?)",
-    "you": r"(?:you(?: guys| all| both| two)?|y'all|someone|somebody|anyone|anybody|one of you|everyone|everybody)",
-    "team": r"(?:(?:our|the|your|my) (?:\w+ )?(?:team|group|department|office|assistant|boss|manager|secretary|treasurer|chair(?:man|woman|person)?|board|committee|crew|staff|lawyers?|accountant"
-    r"|client|customer|vendor|supplier|contractor|interns?|designers?|developers?|engineers?))",
+    "you": r"(?:you(?: guys| all| both| two)?|y'all|(?:the two|both|all|the three) of you|someone|somebody|anyone|anybody"
+    r"|one of you|everyone|everybody)",
+    "team": r"(?:(?:our|the|your|my) (?:\w+ )?(?:team|group|department|office|assistant|boss|manager|secretary|treasurer"
+    r"|chair(?:man|woman|person)?|board|committee|crew|staff|lawyers?|accountant"
+    r"|client|customer|vendor|supplier|contractor|interns?|designers?|developers?|engineers?|architects?|plumber"
+    r"|electrician|landlord|teachers?|doctor|nurse|driver|coach|caretaker|gardener|builders?|painter|carpenter|caterers?"
+    r"|organisers?|director|principal|neighbou?rs?|tenants?|parents?|kids|children|students?|council|bank|agency|company"
+    r"|agent|editor|photographer)"
+    r"|(?-i:[A-Z][a-z]+)'s (?:father|mother|dad|mum|mom|wife|husband|partner|brother|sister|son|daughter|parents|boss|team|assistant))",
     "must": r"(?:(?:will |'ll )?(?:needs?|have) to|should(?: really| probably| also)?|must|has to|ha(?:ve|s) got to|ought to|gotta|got to"
-    r"|had better|'d better|better)",
+    r"|'ve got to|had better|'d better|better)",
     "will": r"(?:will|'ll|shall|(?:am|'m|m|are|'re|is) (?:going to|gonna|planning to|about to)|plans? to|intends? to)",
-    "vows": r"(?:(?:promise|agree|volunteer|offer|commit)(?:s|d|ed|ted)? to|undertook to)",
+    "vows": r"(?:(?:promise|agree|volunteer|offer|commit)(?:s|d|ed|ted)? to|(?:has|have|'s|'ve) (?:promised|agreed|volunteered"
+    r"|offered|committed) to|undertook to)",
     "told": r"(?:has|have|was|were|is|are|had) (?:been )?(?:asked|told|assigned|instructed|requested|supposed) to",
     # A question for information: "how would you ...".
     "no-question": r"(?<!how )(?<!what )(?<!where )(?<!when )(?<!why )(?<!who )",

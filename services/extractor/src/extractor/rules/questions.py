@@ -7,7 +7,8 @@ from contracts.analysis import AnalysisRequested
 from contracts.job import PartKind
 
 _MINE: Final = re.compile(
-    r"\b(?:what|which|show|list|tell me|remind me)\b.{0,40}\b(?:tasks?|to-?dos?|open|pending|left to do|on my (?:list|plate)|have to do|need to do|should i do)\b",
+    r"\b(?:what|which|show|list|tell me|remind me)\b.{0,40}\b(?:tasks?|to-?dos?|open|pending|left to do|on my (?:list"
+    r"|plate)|have to do|need to do|should i do)\b",
     re.IGNORECASE,
 )
 _GREETING: Final = re.compile(

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from extractor.providers import ME
 from extractor.rules.asks import Ask
-from extractor.rules.assignees import ME
 from extractor.rules.base_forms import third_person
 from extractor.rules.cues import Kind
 from extractor.rules.people import named
@@ -12,7 +12,8 @@ from extractor.rules.phrasing import pattern
 from extractor.rules.verbs import is_work
 
 _RECAP: Final = re.compile(
-    r"\b(?:recap|to sum(?:marise|marize)? (?:up|it up)?|in summary|(?:let me|let's|i'll)(?: just| quickly)? (?:sum up|summari[sz]e)|summing up|to summari[sz]e|action items(?: are| from|(?=:))|let's go over the action"
+    r"\b(?:recap|to sum(?:marise|marize)? (?:up|it up)?|in summary|(?:let me|let's|i'll)(?: just| quickly)? (?:sum up"
+    r"|summari[sz]e)|summing up|to summari[sz]e|action items(?: are| from|(?=:))|let's go over the action"
     r"|(?:go|run) (?:over|through) (?:the|our) (?:action items|actions|tasks|to-?dos|next steps))\b",
     re.IGNORECASE,
 )

@@ -57,6 +57,10 @@ def utterances(reading: Reading) -> Iterator[Utterance]:
     speakers = dict.fromkeys(segment.speaker for segment in segments) | dict.fromkeys(block.speaker for block in found)
     others = {one: tuple(other for other in speakers if other not in (None, one)) for one in speakers}
     for block in found:
+        if block.text is not None:
+            quote = reading.text[block.start : block.end]
+            yield Utterance(block.text, block.start, quote, item=block.item, listed=True, done=block.done)
+            continue
         places = list(_sentences(text, block.start, block.end))
         for (start, end), (ahead, beyond) in zip_longest(places, places[1:], fillvalue=(0, 0)):
             told = block.told or is_narrated(text[start:end], text[ahead:beyond])
@@ -66,7 +70,7 @@ def utterances(reading: Reading) -> Iterator[Utterance]:
                 start,
                 reading.text[start:end],
                 speaker,
-                block.item,
+                block.item and (start == places[0][0] or text[start] != "("),
                 block.listed,
                 block.done,
                 told,

@@ -14,20 +14,26 @@ from extractor.rules.notes import Note
 from extractor.rules.sentences import Utterance
 
 _DECIDED: Final = re.compile(
-    r"(?:\b(?:we|they|the (?:team|board|group|committee|client))(?:'ve| have| had)?\s(?:all |finally |also )?(?:decided|agreed|settled|concluded|resolved|chose|picked|approved)\b|\bit (?:was|is) (?:decided|agreed)\b|^(?:decision|decided|agreed)\s?:|\bthe decision is\b|\bwe(?:'re| are) going with\b)",
+    r"(?:\b(?:we|they|the (?:team|board|group|committee|client))(?:'ve| have| had)?\s(?:all |finally |also )?(?:decided"
+    r"|agreed|settled|concluded|resolved|chose|picked|approved)\b|\bit (?:was|is) (?:decided|agreed)\b|^(?:decision"
+    r"|decided|agreed)\s?:|\bthe decision is\b|\bwe(?:'re| are) going with\b)",
     re.IGNORECASE,
 )
 _OPEN: Final = re.compile(
-    r"\b(?:no decision (?:yet|was|on)|not (?:yet )?decided|undecided|still (?:open|unclear|to be decided)|to be (?:decided|determined|confirmed)|tb[dc]|open question|needs? a decision)\b",
+    r"\b(?:no decision (?:yet|was|on)|not (?:yet )?decided|undecided|still (?:open|unclear|to be decided)"
+    r"|to be (?:decided|determined|confirmed)|tb[dc]|open question|needs? a decision)\b",
     re.IGNORECASE,
 )
 _RISK: Final = re.compile(
-    r"\b(?:(?:big|main|biggest|real|serious|major|the|a) risk\b|risks?\s?:|at risk|(?:might|may|could|will probably) (?:slip|miss the|be (?:late|delayed)|not be ready|run out|fail)"
-    r"|(?:i am|i'm|we are|we're) (?:worried|concerned|afraid) (?:that|about)|behind schedule|over budget|running out of|single point of failure)",
+    r"\b(?:(?:big|main|biggest|real|serious|major|the|a) risk\b|risks?\s?:|at risk|(?:might|may|could"
+    r"|will probably) (?:slip|miss the|be (?:late|delayed)|not be ready|run out|fail)"
+    r"|(?:i am|i'm|we are|we're) (?:worried|concerned|afraid) (?:that|about)|behind schedule|over budget|running out of"
+    r"|single point of failure)",
     re.IGNORECASE,
 )
 _ASKED: Final = re.compile(
-    r"^(?:(?:but|so|and|the) )?(?:open )?question(?: is|s? remains?|\s?:)|\bwe (?:still )?(?:don't|do not) know (?:who|whether|if|how|when|which|what)\b|\bthe question is\b",
+    r"^(?:(?:but|so|and|the) )?(?:open )?question(?: is|s? remains?|\s?:)|\bwe (?:still )?(?:don't|do not) know (?:who"
+    r"|whether|if|how|when|which|what)\b|\bthe question is\b",
     re.IGNORECASE,
 )
 _MOST: Final = 10

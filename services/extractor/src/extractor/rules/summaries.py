@@ -7,12 +7,17 @@ from extractor.due_dates import Mention
 from extractor.rules.priorities import MARK
 
 _TAIL: Final = re.compile(
-    r"\s*,\s(?:everyone|everybody|guys|folks|team|all)\s*$|\s*[,;-]?\s*\b(?:please|pls|plz|thanks?(?:\s(?:you|a lot|so much|everyone|all))?(?:\sin advance)?|okay|ok|cheers|if possible|if you can|if you could|when you (?:can|get a chance|have (?:a moment|time|a chance))"
-    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|maybe|perhaps|hopefully|probably|soon|then|too|as well|though)\s*$",
+    r"\s*,\s(?:everyone|everybody|guys|folks|team|all)\s*$|\s*[,;-]?\s*\b(?:please|pls|plz|thanks?(?:\s(?:you|a lot"
+    r"|so much|everyone|all))?(?:\sin advance)?|okay|ok|cheers|if possible|if you can|if you could|when you (?:can"
+    r"|get a chance|have (?:a moment|time|a chance))"
+    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|maybe|perhaps|hopefully|probably"
+    r"|soon|then|too|as well|though)\s*$",
     re.IGNORECASE,
 )
 _ASIDE: Final = re.compile(
-    r"(?:,\s(?:would|does|is that|shall|so|because|since|as|which|but|or else|otherwise|and (?:then )?(?:i|we|you|he|she|they|it|that)|i|we|you|it|that|this|if|unless|don'?t)|\s(?:because|so that we can|otherwise)|\s-+\s(?:it|this|that|we|i|the))\b.*$",
+    r"(?:,\s(?:would|does|is that|shall|so|because|since|as|which|but|or else|otherwise|and (?:then )?(?:i|we|you|he|she"
+    r"|they|it|that)|i|we|you|it|that|this|if|unless|don'?t)|\s(?:because|so that we can|otherwise)|\s-+\s(?:it|this"
+    r"|that|we|i|the))\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _HEAD: Final = re.compile(
@@ -23,7 +28,8 @@ _BELONGS: Final = re.compile(r"\b(?:to|from|of|until|than)\s$", re.IGNORECASE)
 _FILLER: Final = re.compile(r",?\s*\b(?:um+|uh+|erm|hmm+|you know)\b,?", re.IGNORECASE)
 _EMPTY_BRACKETS: Final = re.compile(r"\(\s*\)|\[\s*\]")
 _DANGLING: Final = re.compile(
-    r"\s*(?:[,;:-]|\b(?:by|on|at|before|until|due|for|no later than|and|or|is|are|will be))+\s*$", re.IGNORECASE
+    r"\s*(?:[,;:-]|\b(?:by|on|at|before|until|due|for|no later than|and|or|is|(?<!there )are|will be))+\s*$",
+    re.IGNORECASE,
 )
 _THAT: Final = re.compile(r"^(make sure|ensure|check|see)\s(?:that|to)\s", re.IGNORECASE)
 _SHORTEST: Final = 2

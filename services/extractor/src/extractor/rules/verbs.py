@@ -54,6 +54,13 @@ WORK: Final = _words("""
     segment serve shadow shift shorten shortlist sit slow smooth stabilise stage standardise standardize state steer step
     stream stress stretch strip substitute sum supply suspend sustain teach tender terminate throttle throw tie time title
     transform unload unsubscribe vet video voice volunteer vacuum weave whitelist
+    claim quarantine descale unclog rewire caulk grout tile varnish mulch fertilise fertilize compost repot transplant
+    borrow iron peel marinate thaw preheat roast fry grill dust declutter rehang bleed tidy sterilise polish scrub wax shave
+    reboot reinstall backfill bump pin lint rebase squash sandbox provision shard instrument profile scaffold containerise
+    notarise countersign cosign sublet enquire inquire google reimburse babysit hoover mount wean walk wake warm
+    bathe groom worm deworm muck saddle shear milk brew bottle ferment pickle chill whisk knead decorate
+    wrap address stamp courier pre-order preorder reassure
+    congratulate unmute mute escort accompany shepherd usher chair moderate proctor invigilate
     validate vacuum verify visit wash water wire withdraw work wrap write
 """)
 """Base forms that begin a piece of work."""

@@ -55,7 +55,8 @@ async def _wait_for(
     deadline = monotonic() + seconds
     while True:
         seen = desk.commits.count
-        async with desk.database.as_user(user) as connection:
+        # Else a job could be told with tasks of an analysis that it has not ended with yet.
+        async with desk.database.as_user(user, at_one_moment=True) as connection:
             found = await read(connection)
         left = deadline - monotonic()
         if found is not None or left <= 0:

@@ -60,7 +60,7 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
         suggestions=tuple(Suggestion.model_validate(dict(row)) for row in suggestions),
         provider=job["provider"],
         model=job["model"],
-        degraded=job["degraded"],
+        degraded=job["degraded"] or any(part.degraded for part in parts),
         passed_over=tuple(PassedOver.model_validate(one) for one in json.loads(job["passed_over"])),
         context=TaskType(job["context"]) if job["context"] else None,
         tokens_used=job["tokens_used"] + sum(part.tokens_used for part in parts),

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.analysis import AnalysisRequested, OpenTask, Said
 from contracts.job import Job
 from contracts.recognized import PartText, Reading
+from contracts.task import Priority
 from taskstore.connection import Connection, columns
 from taskstore.due_dates import DueDate
 from taskstore.lifecycle import TrackedJob
@@ -107,7 +108,7 @@ async def _open_tasks(connection: Connection, users: Sequence[str]) -> dict[str,
         select latest.*
         from unnest($1::text[]) as asked (user_id)
         cross join lateral (
-            select user_id, id, summary, due_date, due_at, due_offset, assignee
+            select user_id, id, summary, due_date, due_at, due_offset, assignee, priority
             from tasks
             where tasks.user_id = asked.user_id and status in ('pending', 'in_progress')
             order by id desc
@@ -121,6 +122,12 @@ async def _open_tasks(connection: Connection, users: Sequence[str]) -> dict[str,
     for row in rows:
         due = DueDate(row["due_date"], row["due_at"], row["due_offset"])
         tasks[row["user_id"]].append(
-            OpenTask(id=row["id"], summary=row["summary"], due_date=due.text(), assignee=row["assignee"])
+            OpenTask(
+                id=row["id"],
+                summary=row["summary"],
+                due_date=due.text(),
+                assignee=row["assignee"],
+                priority=Priority(row["priority"]),
+            )
         )
     return tasks

@@ -24,6 +24,12 @@ class Draft(NamedTuple):
     known: Task | None
     """The open task that it tells once more. One that is gone, closed or somebody else's is none."""
 
+    @property
+    def own(self) -> bool:
+        """Whether the user said it."""
+        part = self.job.parts.get(self.said.source.part_id)
+        return part is not None and part.kind.own_words
+
 
 def drafts_of(answered: Sequence[tuple[TrackedJob, AnalysisCompleted]], known: Known) -> list[Draft]:
     return [

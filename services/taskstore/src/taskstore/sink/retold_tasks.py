@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.task import Task
@@ -12,50 +13,72 @@ from taskstore.lifecycle import TrackedJob
 from taskstore.retelling import gained
 from taskstore.sink.drafts import Draft
 
+Replaced = dict[UUID, dict[str, Any]]
+"""What a task held before, by the key of what was told of it."""
+
 
 async def write(
     connection: Connection, drafts: Sequence[tuple[Draft, Task]], now: datetime
 ) -> list[tuple[TrackedJob, Task]]:
-    """Remember where each of those tasks was told again, and answer those that gained by it, once a job.
+    """Remember where each of those tasks was told again and what it held before, and answer those that gained by it,
+    once a job.
 
     The tasks are locked, so what users do to them comes before all of this or after it.
     """
     if not drafts:
         return []
-    fresh = await _remember(connection, drafts, now)
+    told_before = await _told_before(connection, drafts)
+    replaced: Replaced = {}
     latest: dict[int, Task] = {}
     changed: dict[tuple[UUID, int], tuple[TrackedJob, Task]] = {}
     dated: set[int] = set()
-    for (job, key, _, said, _), known in drafts:
-        before = latest.get(known.id, known)
-        if key not in fresh or not (gains := gained(before, said)):
+    for draft, known in drafts:
+        job, before = draft.job, latest.get(known.id, known)
+        if draft.key in told_before or not (gains := gained(before, draft.said, own=draft.own)):
             continue
+        replaced[draft.key] = before.model_dump(mode="json", include=set(gains), exclude_none=True)
         step = 0 if (job.job_id, known.id) in changed else 1
         after = before.model_copy(update={**gains, "version": before.version + step, "updated_at": now})
         latest[known.id] = after
         changed[job.job_id, known.id] = (job, after)
         if "due" in gains:
             dated.add(known.id)
+    await _remember(connection, drafts, replaced, now)
     if latest:
         await _rewrite(connection, latest.values(), dated, now)
     return list(changed.values())
 
 
-async def _remember(connection: Connection, drafts: Sequence[tuple[Draft, Task]], now: datetime) -> set[UUID]:
+async def _told_before(connection: Connection, drafts: Sequence[tuple[Draft, Task]]) -> set[UUID]:
     rows = await connection.fetch(
+        "select task_key from task_mentions where task_key = any($1::uuid[])", [draft.key for draft, _ in drafts]
+    )
+    return {row["task_key"] for row in rows}
+
+
+async def _remember(
+    connection: Connection, drafts: Sequence[tuple[Draft, Task]], replaced: Replaced, now: datetime
+) -> None:
+    await connection.execute(
         """
-        insert into task_mentions (task_key, task_id, user_id, job_id, said, mentioned_at)
-        select *, $6::timestamptz from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::jsonb[])
+        insert into task_mentions (task_key, task_id, user_id, job_id, said, replaced, mentioned_at)
+        select *, $7::timestamptz
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[], $5::jsonb[], $6::jsonb[])
         on conflict do nothing
-        returning task_key
         """,
         *columns(
-            (draft.key, task.id, draft.job.user_id, draft.job.job_id, draft.said.model_dump_json(exclude_none=True))
+            (
+                draft.key,
+                task.id,
+                draft.job.user_id,
+                draft.job.job_id,
+                draft.said.model_dump_json(exclude_none=True),
+                json.dumps(before) if (before := replaced.get(draft.key)) else None,
+            )
             for draft, task in drafts
         ),
         now,
     )
-    return {row["task_key"] for row in rows}
 
 
 async def _rewrite(connection: Connection, tasks: Iterable[Task], dated: set[int], now: datetime) -> None:

@@ -57,10 +57,10 @@ class Speech(Protocol):
 
     async def stop(self) -> None: ...
 
-    def hear(self, file: File, *, user: str, since_s: float = 0.0) -> AsyncGenerator[Heard, None]:
+    def hear(self, file: File, *, user: str, cause: str, since_s: float = 0.0) -> AsyncGenerator[Heard, None]:
         """Listen to a recording, a stretch after the other, from its second `since_s` on.
 
-        Times are those of the whole recording. `user`: whose it is. Raises ProviderFailed once what came before was
-        yielded, and BadInput (`unreadable_audio`) for bytes that are no sound.
+        Times are those of the whole recording. `user`: whose it is; `cause`: what it is heard for, as a question
+        of `runtime.providers` names it. Raises ProviderFailed once what came before was yielded, and BadInput (`unreadable_audio`) for bytes that are no sound.
         """
         ...

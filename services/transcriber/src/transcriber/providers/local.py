@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 import structlog
 
@@ -14,6 +15,7 @@ from runtime.providers.failures import Misconfigured
 from transcriber.providers import Heard
 from transcriber.providers.weights import PACKAGED, NoSpeechModel
 from transcriber.providers.whisper import Listening, hear, load
+from transcriber.settings import Settings
 
 _log = structlog.get_logger()
 
@@ -40,6 +42,16 @@ class Local:
         self._pool = ProcessPool(size=processes, warm_up=partial(load, self._listening))
         self._missing: NoSpeechModel | None = None
 
+    @classmethod
+    def of(cls, settings: Settings, blobs: Blobs) -> Self:
+        """As it is set up."""
+        return cls(
+            blobs,
+            model=settings.local_speech_model,
+            processes=settings.local_speech_processes,
+            threads=settings.local_speech_threads,
+        )
+
     async def start(self) -> None:
         """Load the model. Without one the service lives on and says so to whoever asks."""
         try:
@@ -51,6 +63,10 @@ class Local:
     async def stop(self) -> None:
         await self._pool.stop()
 
+    def state(self) -> str | None:
+        """Why it can't listen; None while it can."""
+        return self._missing.reason if self._missing else None
+
     async def check(self) -> None:
         """Raise NoSpeechModel when there is nothing to listen with."""
         if self._missing:
@@ -61,6 +77,7 @@ class Local:
         file: File,
         *,
         user: str,  # noqa: ARG002 - the protocol's; here nothing is kept for anybody
+        cause: str,  # noqa: ARG002 - as above
         since_s: float = 0.0,
     ) -> AsyncGenerator[Heard, None]:
         if self._missing:

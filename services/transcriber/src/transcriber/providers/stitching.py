@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from contracts.answering import TokenUse
 from transcriber.providers import Heard, Utterance
 from transcriber.providers.chunk import Chunk
 from transcriber.providers.seams import joined, reaches_seam
@@ -18,7 +17,6 @@ class Listened:
     chunk: Chunk
     lines: tuple[Line, ...]
     language: str | None
-    tokens: TokenUse
 
 
 async def stitched(listened: AsyncGenerator[Listened, None], *, overlap_s: float) -> AsyncGenerator[Heard, None]:
@@ -46,7 +44,7 @@ async def _told_once(listened: AsyncGenerator[Listened, None], overlap_s: float)
             seam_s = now.chunk.length_s - overlap_s
             held = replace(now, lines=tuple(line for line in now.lines if reaches_seam(line, seam_s)))
             settled = [*before, *_utterances(now.chunk, now.lines[: len(now.lines) - len(held.lines)])]
-            yield _heard(now, settled, _begin_s(held), now.tokens)
+            yield _heard(now, settled, _begin_s(held))
     except Exception:
         if held:
             yield _end(held)
@@ -61,7 +59,7 @@ def _seam(held: Listened, now: Listened) -> tuple[list[Line], list[Line]]:
 
 
 def _end(held: Listened) -> Heard:
-    return _heard(held, _utterances(held.chunk, held.lines), held.chunk.until_s, TokenUse())
+    return _heard(held, _utterances(held.chunk, held.lines), held.chunk.until_s)
 
 
 def _begin_s(held: Listened) -> float:
@@ -71,9 +69,9 @@ def _begin_s(held: Listened) -> float:
     return held.chunk.original(held.lines[0].start_s, held.lines[0].end_s)[0]
 
 
-def _heard(listened: Listened, utterances: Iterable[Utterance], until_s: float, tokens: TokenUse) -> Heard:
+def _heard(listened: Listened, utterances: Iterable[Utterance], until_s: float) -> Heard:
     duration_s = max(listened.chunk.duration_s, until_s)
-    return Heard(tuple(utterances), until_s, duration_s, listened.language, tokens)
+    return Heard(tuple(utterances), until_s, duration_s, listened.language)
 
 
 def _utterances(chunk: Chunk, lines: Iterable[Line]) -> Iterator[Utterance]:

@@ -41,9 +41,12 @@ class ChatCaptioner:
                 {"role": "system", "content": INSTRUCTION},
                 {"role": "user", "content": [{"type": "image_url", "image_url": picture}]},
             )
-            return _read(await self._chat.complete(key, messages, SCHEMA, most_tokens=_MOST_TOKENS))
+            completion = await self._chat.complete(key, messages, SCHEMA, most_tokens=_MOST_TOKENS)
+            with completion.being_read():
+                return _read(completion)
 
-        return await self.endpoint.ask(exhibit.question(user, VERSION, self._chat.temperature), ask, Caption)
+        question = exhibit.question(user, VERSION, self._chat.temperature)
+        return await self.endpoint.ask(question, ask, Caption, before=exhibit.jpeg)
 
 
 class _Told(BaseModel):

@@ -8,13 +8,17 @@ from vision.providers.chat import ChatCaptioner
 from vision.settings import Settings
 
 
-def captioner(settings: Settings, cache: ResultCache) -> ChatCaptioner:
-    """Raises NotConfigured."""
-    if not settings.groq_vision_model:
-        raise NotConfigured("GROQ_VISION_MODEL is not set (Groq's models that see are previews)")
-    client, endpoint = connect(settings, model=settings.groq_vision_model, cache=cache, chain=settings)
-    import groq  # noqa: PLC0415 - 40 MB that only those pay for who use it
+class Groq(ChatCaptioner):
+    """Held to JSON, not to a schema: Groq does that with its models for text alone."""
 
-    # Groq holds its models for text to a schema, those that see only to JSON.
-    chat = Chat(client, groq, model=endpoint.model, temperature=settings.groq_temperature, takes_schema=False)
-    return ChatCaptioner(chat, endpoint)
+    def __init__(self, settings: Settings, cache: ResultCache) -> None:
+        """Raises NotConfigured."""
+        model = settings.groq_vision_model
+        if not model:
+            raise NotConfigured("GROQ_VISION_MODEL is not set (Groq's models that see are previews)")
+        client, endpoint = connect(settings, model=model, cache=cache, chain=settings)
+        import groq  # noqa: PLC0415 - 40 MB that only those pay for who use it
+
+        super().__init__(
+            Chat(client, groq, model=model, temperature=settings.groq_temperature, takes_schema=False), endpoint
+        )

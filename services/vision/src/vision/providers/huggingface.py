@@ -35,7 +35,7 @@ class HuggingFace:
         async def ask(key: str) -> Reply[Caption]:
             return await self._ask(key, await exhibit.jpeg())
 
-        return await self.endpoint.ask(exhibit.question(user, _MANNER), ask, Caption)
+        return await self.endpoint.ask(exhibit.question(user, _MANNER), ask, Caption, before=exhibit.jpeg)
 
     async def _ask(self, key: str, jpeg: bytes) -> Reply[Caption]:
         with failures_of_huggingface():

@@ -8,12 +8,15 @@ from vision.providers.chat import ChatCaptioner
 from vision.settings import Settings
 
 
-def captioner(settings: Settings, cache: ResultCache) -> ChatCaptioner:
-    """Raises NotConfigured."""
-    if not settings.openai_vision_model:
-        raise NotConfigured("OPENAI_VISION_MODEL is not set")
-    client, endpoint = connect(settings, model=settings.openai_vision_model, cache=cache, chain=settings)
-    import openai  # noqa: PLC0415 - 40 MB that only those pay for who use it
+class OpenAI(ChatCaptioner):
+    """Held to a schema where its server can."""
 
-    chat = Chat(client, openai, model=endpoint.model, temperature=settings.openai_temperature)
-    return ChatCaptioner(chat, endpoint)
+    def __init__(self, settings: Settings, cache: ResultCache) -> None:
+        """Raises NotConfigured."""
+        model = settings.openai_vision_model
+        if not model:
+            raise NotConfigured("OPENAI_VISION_MODEL is not set")
+        client, endpoint = connect(settings, model=model, cache=cache, chain=settings)
+        import openai  # noqa: PLC0415 - 40 MB that only those pay for who use it
+
+        super().__init__(Chat(client, openai, model=model, temperature=settings.openai_temperature), endpoint)

@@ -110,7 +110,7 @@ class NamedSuggestion(Suggestion):
     proposes: None = None
 
 
-class Findings(Fact):
+class Report(Fact):
     """An answer of a model, of whichever schema: what it was not asked for is empty."""
 
     tasks: tuple[NamedTask, ...] = ()
