@@ -6,9 +6,10 @@ from datetime import datetime
 import pytest
 
 from contracts.analysis import AnalysisRequested, OpenTask, Said
-from contracts.job import PartKind
+from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText, Reading
 from contracts.task import Priority, TaskStatus
+from extractor.handlers import completed
 from extractor.rules.drafts import draft
 
 Asking = Callable[..., AnalysisRequested]
@@ -167,7 +168,13 @@ def test_what_was_done_tells_which_of_several_is_meant(talk: Talk) -> None:
     (done,) = draft(talk("I fixed it", *before)).done
     assert done.task_id == 7
     assert draft(talk("Done.", *before)).done == ()
-    assert draft(talk("I sent it.", *before)).done == ()
+    assert draft(talk("I watered it.", *before)).done == ()
+
+
+def test_what_was_done_tells_of_the_only_open_task_of_that_kind(talk: Talk) -> None:
+    before = ("Please oil the gate and fix the pump", "1. Oil the gate\n2. Fix the pump")
+    assert [done.task_id for done in draft(talk("done, I sent it", *before)).done] == [9]
+    assert draft(talk("I paid it.", *before)).done == ()  # which of the three?
 
 
 def test_it_is_the_only_open_task_where_nothing_was_spoken_of(talk: Talk) -> None:
@@ -178,7 +185,22 @@ def test_it_is_the_only_open_task_where_nothing_was_spoken_of(talk: Talk) -> Non
 
 def test_it_is_a_task_of_the_same_message_rather_than_an_old_one(talk: Talk) -> None:
     told = draft(talk("Please paint the door. Make it Friday.", "Oil the gate", "Noted: “Oil the gate”."))
-    assert [task.updates for task in told.tasks] == [None] * len(told.tasks)
+    assert [(task.summary, task.updates, task.due_phrase) for task in told.tasks] == [
+        ("Paint the door", None, "Friday")
+    ]
+
+
+def test_of_two_tasks_of_the_same_message_none_is_picked(talk: Talk) -> None:
+    told = draft(talk("Please paint the door. Please sow the beans. Make it Friday.", open_tasks=()))
+    assert [(task.summary, task.due_phrase) for task in told.tasks] == [
+        ("Paint the door", None),
+        ("Sow the beans", None),
+    ]
+    assert "could mean “Paint the door” or “Sow the beans”" in told.response
+
+
+def test_a_date_for_nothing_is_no_task(talk: Talk) -> None:
+    assert draft(talk("make it Friday", open_tasks=())).tasks == ()
 
 
 @pytest.mark.parametrize(
@@ -261,3 +283,120 @@ def test_it_in_a_document_is_not_about_the_users_tasks(gathered: Asking, wednesd
     told = draft(gathered(letter).model_copy(update={"open_tasks": OPEN, "history": spoken}))
     assert told.done == ()
     assert all(task.updates is None for task in told.tasks)
+
+
+TWO = (
+    OpenTask(id=2, summary="Book the barn for the harvest supper"),
+    OpenTask(id=1, summary="Send the seed list to Ana"),
+)
+BOTH = (
+    "Please send the seed list to Ana. And book the barn for the harvest supper.",
+    "I found 2 tasks in the message:\n1. Send the seed list to Ana\n2. Book the barn for the harvest supper",
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "task", "due", "assignee"),
+    [
+        ("move the barn to Monday", 2, "Monday", None),
+        ("Actually, the barn should be booked by Monday", 2, "by Monday", None),
+        ("The seed list is due tomorrow.", 1, "due tomorrow", None),
+        ("Please postpone the seed list until Friday.", 1, "Friday", None),
+        ("assign the barn to Omar", 2, None, "Omar"),
+        ("the first one is for Omar", 1, None, "Omar"),
+        ("Move the second one to Friday", 2, "Friday", None),
+    ],
+)
+def test_an_open_task_is_called_by_what_it_is_about(
+    message: str, task: int, due: str | None, assignee: str | None, talk: Talk
+) -> None:
+    (changed,) = draft(talk(message, *BOTH, open_tasks=TWO)).tasks
+    assert (changed.updates, changed.assignee) == (task, assignee)
+    assert (changed.due_phrase or "").removeprefix("until ") == (due or "")
+
+
+def test_each_of_two_is_changed_by_its_own_words(talk: Talk) -> None:
+    told = draft(talk("the first one is for Omar, the second is due tomorrow", *BOTH, open_tasks=TWO))
+    assert [(task.updates, task.assignee, task.due_phrase) for task in told.tasks] == [
+        (1, "Omar", None),
+        (2, None, "due tomorrow"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "dropped"),
+    [
+        ("forget the barn", 2),
+        ("cancel the seed list", 1),
+        ("Delete the barn task", 2),
+        ("Please drop the seed list.", 1),
+    ],
+)
+def test_an_open_task_that_is_called_off_by_its_name_is_proposed_to_be_cancelled(
+    message: str, dropped: int, talk: Talk
+) -> None:
+    told = draft(talk(message, *BOTH, open_tasks=TWO))
+    assert [(asked.task_id, asked.proposes) for asked in told.suggestions] == [(dropped, TaskStatus.CANCELLED)]
+    assert told.tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("message", "summary"),
+    [
+        ("cancel the subscription", "Cancel the subscription"),
+        ("Move the piano to the loft", "Move the piano to the loft"),
+    ],
+)
+def test_an_order_that_fits_no_open_task_is_a_new_one(message: str, summary: str, talk: Talk) -> None:
+    assert [(task.summary, task.updates) for task in draft(talk(message, *BOTH, open_tasks=TWO)).tasks] == [
+        (summary, None)
+    ]
+
+
+@pytest.mark.parametrize("message", ["make it Friday", "assign it to Omar", "cancel it", "done"])
+def test_where_two_tasks_may_be_meant_the_user_is_told_which(message: str, talk: Talk) -> None:
+    told = draft(talk(message, *BOTH, open_tasks=TWO))
+    assert (told.tasks, told.done, told.suggestions) == ((), (), ())
+    assert (
+        f"“{message}” could mean “Book the barn for the harvest supper” or “Send the seed list to Ana”" in told.response
+    )
+    assert "?" not in told.response
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["the barn", "The barn, please.", "Book the barn for the harvest supper", "the second one", "I mean the barn"],
+)
+def test_an_answer_that_only_names_the_task_is_understood(name: str, talk: Talk) -> None:
+    told = draft(talk("make it Friday", *BOTH, open_tasks=TWO)).response
+    request = talk(name, *BOTH, "make it Friday", told, open_tasks=TWO)
+    answer = completed(request, draft(request), TaskType.GENERAL)
+    (task,) = answer.tasks
+    assert (task.updates, task.needs_review) == (2, False)
+    assert task.due is not None
+    assert task.due.day.isoformat() == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("message", "becomes"),
+    [("I sent the seed list", TaskStatus.COMPLETED), ("forget the seed list", TaskStatus.CANCELLED)],
+)
+def test_a_proposal_is_answered_by_yes_or_no(message: str, becomes: TaskStatus, talk: Talk) -> None:
+    asked = draft(talk(message, *BOTH, open_tasks=TWO)).response
+    assert f"set its status to {becomes}" in asked
+    assert "?" not in asked
+    for yes in ("yes", "Ok!", "Yes, please."):
+        request = talk(yes, *BOTH, message, asked, open_tasks=TWO)
+        answer = completed(request, draft(request), TaskType.GENERAL)
+        assert [(told.task_id, told.proposes) for told in answer.suggestions] == [(1, becomes)]
+        assert answer.tasks == ()
+    refused = draft(talk("no", *BOTH, message, asked, open_tasks=TWO))
+    assert (refused.tasks, refused.done, refused.suggestions) == ((), (), ())
+    assert "“Send the seed list to Ana” stays open" in refused.response
+
+
+@pytest.mark.parametrize("message", ["yes", "ok", "No."])
+def test_a_yes_to_nothing_changes_nothing(message: str, talk: Talk) -> None:
+    told = draft(talk(message, *BOTH, open_tasks=TWO))
+    assert (told.tasks, told.done, told.suggestions) == ((), (), ())
+    assert "nothing is changed" in told.response

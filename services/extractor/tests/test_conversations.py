@@ -156,7 +156,7 @@ lol did you see the game"""
             BOARD,
             [
                 ("Obtain three offers from auditors", "the secretary", None),
-                ("Get the insurance policy renewed", "Treasurer", "before 31 December"),
+                ("Renew the insurance policy", "Treasurer", "before 31 December"),
                 ("Draw up a plan", "the events committee", None),
                 ("Write to her office", "Secretary", None),
             ],

@@ -37,7 +37,7 @@ def _order(tasks: tuple[DraftedTask, ...]) -> dict[str, list[str]]:
         ),
         (
             "The contract needs to be signed. As soon as the contract is signed, send the invoice.",
-            {"Send the invoice": ["Get the contract signed"]},
+            {"Send the invoice": ["Sign the contract"]},
         ),
         (
             "Omar will ship the pump on Monday. Before you ship it, test the valves.",

@@ -19,7 +19,7 @@ from extractor.rules.requests import ask
         ("Sharpen the shears!", "Sharpen the shears!", None),
         ("Ida, I'd like you to count the pots.", "count the pots.", "Ida"),
         ("TODO: descale the kettle", "descale the kettle", None),
-        ("The hedge needs to be trimmed.", "get the hedge trimmed.", None),
+        ("The hedge needs to be trimmed.", "trim the hedge.", None),
         ("If it rains, bring in the cushions.", "bring in the cushions.", None),
         ("Omar said he would fetch the sand.", "fetch the sand.", "Omar"),
         ("They asked us to mow the lawn.", "mow the lawn.", None),

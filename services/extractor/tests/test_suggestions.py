@@ -145,3 +145,19 @@ def test_a_task_is_tagged_as_its_writer_tagged_it(chat: Asking) -> None:
     (task,) = draft(chat("Please pay the invoice for the report #Orchard #mill")).tasks
     assert task.summary == "Pay the invoice for the report"
     assert (task.category, task.tags) == ("finance", ("orchard", "mill", "document"))
+
+
+def test_many_urgent_tasks_without_a_date_are_summed_up(chat: Asking) -> None:
+    text = " ".join(f"Please mend fence {number}, it is urgent." for number in range(5))
+    told = [told for _, told in _told(draft(chat(text))) if "due date" in told]
+    assert told == [
+        "Set a due date for the urgent task “Mend fence 0”.",
+        "Set a due date for the urgent task “Mend fence 1”.",
+        "3 more urgent tasks have no due date either.",
+    ]
+
+
+def test_nobody_is_asked_for_an_owner_and_a_date_that_were_told(chat: Asking) -> None:
+    told = draft(chat("Rosa: I'll sow the beans by Friday.\nOmar: I'll oil the gate by Monday.")).response
+    assert "missing" not in told
+    assert "an owner or a date is wrong" in told

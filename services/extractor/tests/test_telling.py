@@ -8,6 +8,7 @@ from contracts.job import PartKind, TaskType
 from contracts.recognized import PartText
 from extractor.handlers import completed
 from extractor.providers import Draft, DraftedTask
+from extractor.rules.drafts import draft as read_by_rules
 
 Asking = Callable[..., AnalysisRequested]
 
@@ -47,3 +48,11 @@ def test_more_tasks_than_one_analysis_holds_are_counted_and_told(chat: Asking) -
     answer = _concluded(request, *(_task(f"Paint door {number}", f"Paint door {number}.") for number in range(503)))
     assert (len(answer.tasks), answer.dropped) == (500, 3)
     assert "3 further ones are left out" in answer.response
+
+
+def test_a_task_that_is_told_twice_is_counted_once(chat: Asking) -> None:
+    request = chat("Please call Rosa. Please sow the beans. Please phone Rosa.")
+    answer = completed(request, read_by_rules(request), TaskType.GENERAL)
+    assert [task.summary for task in answer.tasks] == ["Call Rosa", "Sow the beans"]
+    assert answer.response.startswith("I found 2 tasks in the message")
+    assert "One is told twice and kept once." in answer.response

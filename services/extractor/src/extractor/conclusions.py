@@ -24,6 +24,8 @@ class Conclusions:
     """Tasks that were drafted from words that do not stand in the sources."""
     beyond: int
     """Tasks that are more than one analysis holds."""
+    twins: int
+    """Tasks that tell another one once more, and are one with it."""
 
 
 def conclude(request: AnalysisRequested, draft: Draft) -> Conclusions:
@@ -42,6 +44,7 @@ def conclude(request: AnalysisRequested, draft: Draft) -> Conclusions:
         suggestions=(*_suggestions(request, draft), *to_decide(request, tasks)),
         ungrounded=len(draft.tasks) - len(grounded),
         beyond=len(grounded) - len(places),
+        twins=len(places) - len(tasks),
     )
 
 

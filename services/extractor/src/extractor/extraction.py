@@ -53,9 +53,18 @@ def _due(
     if drafted.due_phrase is None:
         return None, True
     told = evidence.told(drafted.due_phrase, ground.source)
+    if told is None and drafted.updates is not None and _said_before(request, drafted.due_phrase):
+        # "Make it Friday" - "Which one?" - "The venue": the date stands in the user's line before.
+        return resolve(drafted.due_phrase, request.job.reference, request.job.zone), True
     if told is None or not _means_a_day(told, request):
         return None, False
     return resolve(told.phrase, request.job.reference, request.job.zone), told.near
+
+
+def _said_before(request: AnalysisRequested, phrase: str) -> bool:
+    """Whether the user's last line before this job has these words."""
+    last = next((said.content for said in reversed(request.history) if said.role == "user"), "")
+    return phrase.casefold() in last.casefold()
 
 
 def _means_a_day(told: Told, request: AnalysisRequested) -> bool:

@@ -51,7 +51,13 @@ def completed(
     return AnalysisCompleted(
         job=request.job,
         attempt=request.attempt,
-        response=told(request, draft.response, ungrounded=conclusions.ungrounded, beyond=conclusions.beyond),
+        response=told(
+            request,
+            draft.response,
+            ungrounded=conclusions.ungrounded,
+            beyond=conclusions.beyond,
+            twins=conclusions.twins,
+        ),
         tasks=conclusions.tasks,
         suggestions=conclusions.suggestions,
         provider=draft.provider,

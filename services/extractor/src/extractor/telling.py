@@ -10,15 +10,22 @@ from extractor.parts import name_of
 
 _LINK: Final = re.compile(r"\b(?:https?|ftp|data|javascript):[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 
+_COUNT: Final = re.compile(r"\AI found (?P<count>\d+) tasks in ")
+"""How the rules count what they noted, before any of it is looked up or merged."""
 
-def told(request: AnalysisRequested, response: str, *, ungrounded: int = 0, beyond: int = 0) -> str:
+
+def told(request: AnalysisRequested, response: str, *, ungrounded: int = 0, beyond: int = 0, twins: int = 0) -> str:
     """The response, with what it does not say of parts that failed and of tasks that were left out.
 
-    A link that nobody sent is taken out: a text may have talked a model into it.
+    A link that nobody sent is taken out: a text may have talked a model into it. `twins`: tasks that tell another one
+    once more. They and what is left out are not among those that were found.
     """
+    response = _COUNT.sub(lambda found: _counted(found, ungrounded + beyond + twins), response, count=1)
     known = _LINK.sub(lambda link: link[0] if _was_sent(link[0], request) else "[link removed]", response.strip())
     return "\n\n".join(
-        paragraph for paragraph in (known, *_unsaid(request, known), *_left_out(ungrounded, beyond)) if paragraph
+        paragraph
+        for paragraph in (known, *_twins(twins), *_unsaid(request, known), *_left_out(ungrounded, beyond))
+        if paragraph
     )
 
 
@@ -32,6 +39,18 @@ def _unsaid(request: AnalysisRequested, response: str) -> Iterator[str]:
 def _is_named(part: PartText, said: str) -> bool:
     names = (part.filename, part.failure)
     return any(name and name.casefold() in said for name in names)
+
+
+def _counted(found: re.Match[str], fewer: int) -> str:
+    count = int(found["count"]) - fewer
+    return found[0] if not fewer else f"I found {'one task' if count == 1 else f'{max(count, 0)} tasks'} in "
+
+
+def _twins(twins: int) -> Iterator[str]:
+    if twins == 1:
+        yield "One is told twice and kept once."
+    elif twins:
+        yield f"{twins} are told again in other words and kept once."
 
 
 def _left_out(ungrounded: int, beyond: int) -> Iterator[str]:

@@ -10,10 +10,16 @@ _JOINT: Final = re.compile(
     r"|,(?:\s+(?:and\s+)?(?:then|also))?|\s+as well as)\s+(?:to\s+|please\s+)?(?P<verb>[a-z][a-z-]+)\s+(?P<next>\S+)"
 )
 _OBJECT: Final = re.compile(
-    r"(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|it|them|me|us|up|out|[A-Z\d#])"
+    r"(?:(?:the|an?|my|your|our|his|her|their|its|this|that|these|those|all|it|them|me|us|up|out|new|some|more|another"
+    r"|every|each|two|three|four|five)\b|[A-Z\d#])"
 )
 _REPORTING: Final = frozenset({"let", "see", "make", "try", "go", "get", "discuss", "talk"})
 """Verbs that as a rule only round off the action before them: "... and let me know"."""
+_TELLING: Final = re.compile(
+    r"let (?:me|us|him|her|them) know (?:[\w ]{2,25}? )?(?:whether|how many|how much"
+    r"|if (?:you(?:'re| are|'ll| will) (?!free|ok|happy|interested|able)|[A-Z]))"
+)
+"""What is wanted to be known, by itself."""
 
 
 def actions(text: str) -> tuple[tuple[int, int], ...]:
@@ -29,6 +35,8 @@ def actions(text: str) -> tuple[tuple[int, int], ...]:
 
 def _begins_another(joint: re.Match[str]) -> bool:
     verb = joint.group("verb")
+    if verb == "let":
+        return _TELLING.match(joint.string, joint.start("verb")) is not None
     if not is_work(verb) or verb in _REPORTING:
         return False
     if verb == "work":

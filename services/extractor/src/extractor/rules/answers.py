@@ -10,9 +10,10 @@ from extractor.parts import name_of
 from extractor.providers import ME
 from extractor.rules.changes import about_open_tasks
 from extractor.rules.findings import Findings
+from extractor.rules.foreign import unread_language
 from extractor.rules.next_steps import next_step
 from extractor.rules.notes import Note
-from extractor.rules.questions import answer_to
+from extractor.rules.questions import CANNOT, answer_to
 from extractor.rules.wording import about, alike
 
 _SHOWN: Final = 10
@@ -25,8 +26,11 @@ def answer(request: AnalysisRequested, context: TaskType, found: Findings) -> st
     read = [part for part in request.parts if part.reading is not None]
     notes = found.book.notes
     about_open = about_open_tasks(found)
-    paragraphs = [_tasks(read, found)] if notes else about_open or [answer_to(request) or _no_tasks(read)]
-    paragraphs += about_open if notes else []
+    foreign = unread_language(request)
+    limits = [CANNOT] if found.conversation.asked_assistant else []
+    paragraphs = [_tasks(read, found)] if notes else about_open or limits or [answer_to(request) or _no_tasks(read)]
+    paragraphs += [*about_open, *limits] if notes else limits if about_open else []
+    paragraphs.append(foreign)
     paragraphs += [_seen(part, notes) for part in read if part.kind is not PartKind.MESSAGE]
     paragraphs += [_failed(part) for part in request.parts if part.reading is None]
     paragraphs += _known(request, found)

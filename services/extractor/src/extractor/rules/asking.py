@@ -36,6 +36,12 @@ ASKING: Final[tuple[Cue, ...]] = (
     ),
     weak(_REQUEST, r"{no-question}\b(?:could|can|shall) (?:we|i)(?: all| both)? {act}", 0.75, words="could can shall"),
     weak(_REQUEST, r"\b(?:could|can|would|will) {who} {act}", 0.9, words="could can would will"),
+    weak(
+        _REQUEST,
+        r"{no-question}\b(?:could|can|would|will) (?P<team>{team}) (?:please )?{act}",
+        0.9,
+        words="could can would will",
+    ),
     cue(
         _REQUEST,
         rf"\b{_WISH} (?:like|love|need|want|wanted|ask|expect|prefer|invite|encourage|urge) (?:{{you}}|him|her|them|{{who}}) to {{act}}",
@@ -93,6 +99,9 @@ ASKING: Final[tuple[Cue, ...]] = (
     weak(_REQUEST, r"\bwould you (?:be willing|be kind enough|care)(?: to)? {act}", 0.75),
     weak(_REQUEST, r"(?:\b(?:would|do) you |^)mind (?P<act>[a-z]+ing\b.*)", 0.85),
     cue(_REQUEST, r"^need (?:{you}|{who}) to {act}", words="need"),
+    cue(_REQUEST, r"\byou(?:'ve| have|'re| are) (?:been )?(?:asked|requested|required) to {act}", words="asked requ"),
+    weak(_REQUEST, r"\bit (?:would|might) be (?:\w+ )?(?:useful|good|great|helpful|best) for {who} to {act}", 0.75),
+    weak(_REQUEST, r"^(?:you )?(?:better|had better) {act}", 0.75, words="better"),
     weak(_REQUEST, r"^(?:so |and )*(?:{who},? )?you(?: should| will| can|'ll)? {act}(?<!\?)$", 0.75, words="you"),
     cue(
         _REQUEST,

@@ -11,7 +11,7 @@ _OWNER: Final = re.compile(
     rf"|\s?[,;/|]\s?(?P<more>[^()\[\]]{{1,40}})[)\]])"
     rf"|[,;-]?\s*(?i:\b(?:owner|assignee|assigned to|responsible)\b)\s?:?\s*@?(?P<owner>{NAMES})"
     rf"|(?:^|(?<=\s))@(?P<at>\w[\w.-]*\w)\s?:?"
-    rf"|\s(?:-+|-+>|→)\s(?P<dashed>{NAMES})(?=\s*(?:$|[(,;])))"
+    rf"|\s(?:-+|-+>|→)\s(?P<dashed>{NAMES})(?=\s*(?:$|[(,;]|-+\s)))"
 )
 _DETERMINER: Final = re.compile(r"^(?:The|Our|Your|My)\b")
 

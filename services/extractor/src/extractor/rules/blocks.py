@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from extractor.rules.headings import Heading, heading
+from extractor.rules.headings import Heading, heading, is_occasion
 from extractor.rules.tables import Cell, tables
 from extractor.rules.turns import is_dialogue, turn
 
@@ -64,7 +64,7 @@ def blocks(text: str) -> Iterator[Block]:
         if pending is not None:
             yield pending
             pending = None
-        if bullet is None and (told := heading(text[start:end])) is not None:
+        if bullet is None and (told := _heading(text, start, end)) is not None:
             under, items, blank = told, 0, False
             continue
         if blank and bullet is None and items and under is not Heading.MANUAL:
@@ -90,6 +90,13 @@ def blocks(text: str) -> Iterator[Block]:
         )
     if pending is not None:
         yield pending
+
+
+def _heading(text: str, start: int, end: int) -> Heading | None:
+    """What kind of heading a line is; "today" is one where a list follows."""
+    if is_occasion(text[start:end]) and _BULLET.match(text, end + 1):
+        return Heading.TO_DO
+    return heading(text[start:end])
 
 
 def _lines(text: str) -> Iterator[tuple[re.Match[str], bool]]:

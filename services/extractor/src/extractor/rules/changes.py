@@ -8,12 +8,17 @@ from extractor.rules.findings import Findings
 def about_open_tasks(found: Findings) -> list[str]:
     """A sentence for each."""
     updated = [f"I updated “{task.summary}”: {_change(task)}." for task in found.conversation.updates()]
-    finished = [f"“{task.summary}” seems to be finished: shall I mark it as completed?" for task in found.finished()]
+    finished = [
+        f"“{task.summary}” seems to be finished. To complete it, set its status to completed."
+        for task in found.finished()
+    ]
     dropped = [
-        f"“{task.summary}” seems to be needed no longer: shall I mark it as cancelled?"
+        f"“{task.summary}” seems to be needed no longer. To cancel it, set its status to cancelled."
         for task in found.conversation.no_longer_needed()
     ]
-    return ["\n".join(told) for told in (updated, finished, dropped) if told]
+    kept = [f"All right, “{task.summary}” stays open." for task in found.conversation.kept]
+    unclear = [found.conversation.unclear.told()] if found.conversation.unclear else []
+    return ["\n".join(told) for told in (updated, finished, dropped, kept, unclear) if told]
 
 
 def _change(task: DraftedTask) -> str:

@@ -11,53 +11,52 @@ from extractor.rules.people import named
 from extractor.rules.phrasing import pattern
 from extractor.rules.priorities import priority
 
-_LEAD: Final = (
+LEAD: Final = (
     r"(?:(?:please|actually|sorry|no|yes|ok|okay|oh|hmm|wait|and|also|but|can you|could you|would you|let's|let us|then"
     r"|just)[,!:]* )*"
 )
 _IT: Final = r"(?:it|that|this|that one|this one|that task|this task|the task)"
-_REST: Final = r"(?:,? (?:instead|please|then|now|rather|thanks|thank you|though))*[.!?]*"
+REST: Final = r"(?:,? (?:instead|please|then|now|rather|thanks|thank you|though))*[.!?]*"
 _BY: Final = r"(?:,? (?:(?:by|on|for|until|before) )?<when>)?"
 
 _WHEN: Final = (
     pattern(
-        rf"{_LEAD}(?:make|move|change|push|shift|postpone|reschedule|set|put|delay|do|finish|bring) (?:{_IT}|(?:the"
+        rf"{LEAD}(?:make|move|change|push|shift|postpone|reschedule|set|put|delay|do|finish|bring) (?:{_IT}|(?:the"
         r"|its) (?:due date|deadline|date))"
-        rf"(?: (?:back|forward|off|up|due))?(?: (?:to|for|until|till|on|by|at))? ?<when>{_REST}"
+        rf"(?: (?:back|forward|off|up|due))?(?: (?:to|for|until|till|on|by|at))? ?<when>{REST}"
     ),
-    pattern(rf"{_LEAD}(?:the|its) (?:due date|deadline)(?:'s| is)(?: now)?(?: (?:on|by|at))? <when>{_REST}"),
-    pattern(rf"{_LEAD}{_IT}(?:'s| is)(?: now)? (?:due|for)(?: (?:on|by|at))? <when>{_REST}"),
+    pattern(rf"{LEAD}(?:the|its) (?:due date|deadline)(?:'s| is)(?: now)?(?: (?:on|by|at))? <when>{REST}"),
+    pattern(rf"{LEAD}{_IT}(?:'s| is)(?: now)? (?:due|for)(?: (?:on|by|at))? <when>{REST}"),
     pattern(
-        rf"{_LEAD}{_IT} (?:can|could|has to|needs to|must|should|may)(?: be done| wait| be finished| happen)?(?: (?:on|by"
-        rf"|until|till|at))? ?<when>{_REST}"
+        rf"{LEAD}{_IT} (?:can|could|has to|needs to|must|should|may)(?: be done| wait| be finished| happen)?(?: (?:on|by"
+        rf"|until|till|at))? ?<when>{REST}"
     ),
     pattern(
-        rf"{_LEAD}(?:i meant |i mean |rather |better )?(?:(?:by|on|for|until) )?<when>,? (?:instead|rather)(?:,? please)?[.!]*"
+        rf"{LEAD}(?:i meant |i mean |rather |better )?(?:(?:by|on|for|until) )?<when>,? (?:instead|rather)(?:,? please)?[.!]*"
     ),
-    pattern(rf"{_LEAD}(?:i meant|i mean) (?:(?:by|on|for|until) )?<when>[.!]*"),
+    pattern(rf"{LEAD}(?:i meant|i mean) (?:(?:by|on|for|until) )?<when>[.!]*"),
 )
 """`<when>` is put where the date phrase stands, before a sentence is compared with these."""
-_REPLIED: Final = pattern(rf"{_LEAD}(?:(?:by|on|for|until|before) )?<when>{_REST}")
+_REPLIED: Final = pattern(rf"{LEAD}(?:(?:by|on|for|until|before) )?<when>{REST}")
 _WHO: Final = (
-    pattern(rf"{_LEAD}(?:assign|reassign|give|hand|pass|delegate|leave) {_IT}(?: over| on)? to {{who}}{_BY}{_REST}"),
-    pattern(rf"{_LEAD}(?:assign|reassign|give|hand|pass|delegate|leave) {_IT}(?: over| on)? to (?P<me>me){_BY}{_REST}"),
-    pattern(rf"{_LEAD}(?:let|have) {{who}} (?:do|handle|take|take care of|see to) {_IT}{_BY}{_REST}"),
+    pattern(rf"{LEAD}(?:assign|reassign|give|hand|pass|delegate|leave) {_IT}(?: over| on)? to {{who}}{_BY}{REST}"),
+    pattern(rf"{LEAD}(?:assign|reassign|give|hand|pass|delegate|leave) {_IT}(?: over| on)? to (?P<me>me){_BY}{REST}"),
+    pattern(rf"{LEAD}(?:let|have) {{who}} (?:do|handle|take|take care of|see to) {_IT}{_BY}{REST}"),
     pattern(
-        rf"{_LEAD}{{who}} (?:will|should|can|is going to|'ll) (?:do|handle|take|take care of|see to|take over) {_IT}{_BY}{_REST}"
+        rf"{LEAD}{{who}} (?:will|should|can|is going to|'ll) (?:do|handle|take|take care of|see to|take over) {_IT}{_BY}{REST}"
     ),
-    pattern(rf"{_LEAD}{_IT}(?:'s| is) for {{who}}{_BY}{_REST}"),
-    pattern(
-        rf"{_LEAD}(?P<me>i)(?:'ll| will| can) (?:do|handle|take|take care of|see to) {_IT}(?: myself)?{_BY}{_REST}"
-    ),
+    pattern(rf"{LEAD}{_IT}(?:'s| is) for {{who}}{_BY}{REST}"),
+    pattern(rf"{LEAD}(?P<me>i)(?:'ll| will| can) (?:do|handle|take|take care of|see to) {_IT}(?: myself)?{_BY}{REST}"),
 )
 _PRESSES: Final = pattern(
-    rf"{_LEAD}(?:(?:(?:{_IT}|that one)(?:'s| is)|(?:make|mark|treat|consider|set) {_IT}(?: as| to)?)(?: \w+)?? )?"
+    rf"{LEAD}(?:(?:(?:{_IT}|that one)(?:'s| is)|(?:make|mark|treat|consider|set) {_IT}(?: as| to)?)(?: \w+)?? )?"
     r"(?P<level>(?:not )?(?:(?:so|very|really|that) )?(?:urgent|important|critical|crucial|asap|(?:top|high|low|highest"
     r"|lower)[ -]priority|(?:a )?priority|an emergency|essential))(?: now)?(?:,? please)?[.!]*"
 )
 _JOINT: Final = re.compile(
     r"\s*,?\s+and\s+|\s*[;,]\s+(?=(?:it|that|this|assign|make|give|i'll|i will)\b)", re.IGNORECASE
 )
+_LEADING: Final = pattern(rf"^{LEAD}")
 LONGEST: Final = 160
 """Characters: who only changes something says it briefly."""
 
@@ -88,7 +87,7 @@ def follow_up(sentence: str, when: Mention | None, *, asked: bool) -> FollowUp |
         due = "due " if when.due.phrase.lower().startswith("due") else ""
         text = f"{sentence[: when.start].rstrip()} {due}<when>{sentence[when.end :]}".strip()
     found = FollowUp()
-    for piece in _JOINT.split(text):
+    for piece in _JOINT.split(_LEADING.sub("", text)):
         if (told := _piece(piece, asked=asked)) is None:
             return None
         found = told.after(found)

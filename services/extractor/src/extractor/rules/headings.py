@@ -21,7 +21,7 @@ _TO_DO: Final = re.compile(
     r"|open (?:items|points|tasks)|reminders?|homework|assignments?|(?:things|stuff|jobs|bits)(?: still)? (?:for"
     r"|to (?:get|buy|sort|finish))(?: .{2,40})?|shopping list|groceries|errands|chores|check\s?list|must do|pending"
     r"|zu erledigen|aufgaben|offen|in arbeit|nächste schritte|à faire|en cours|por hacer|pendientes|da fare|a fazer|te doen)"
-    r"(?:\s(?:for|before|until|this|next|today|tomorrow|list|items|week)\b.{0,30})?",
+    r"(?:\s(?:for|from|after|before|until|this|next|today|tomorrow|list|items|week)\b.{0,30})?",
     re.IGNORECASE,
 )
 _DONE: Final = re.compile(
@@ -92,6 +92,11 @@ def heading(line: str) -> Heading | None:
     short = bare.endswith(":") and ":" not in named and len(named.split()) <= _MOST_WORDS
     announces = line.lstrip().startswith("#") or (short and not _ASKING.match(named))
     return Heading.OTHER if announces else None
+
+
+def is_occasion(line: str) -> bool:
+    """Whether a line only tells when what stands below it is to be done."""
+    return _OCCASION.fullmatch(line.strip().strip("#*_= ")) is not None
 
 
 def is_label(name: str) -> bool:

@@ -48,6 +48,20 @@ _KIN: Final = re.compile(
     re.IGNORECASE,
 )
 """Whom one calls without an article: they show the verb as one does."""
+_CALLING: Final = frozenset(
+    {"call", "phone", "ring", "email", "e-mail", "text", "message", "contact", "ping", "ask", "remind"}
+)
+_CALLED: Final = re.compile(
+    r"(?:landlord|landlady|plumber|electrician|dentist|doctor|vet|bank|school|insur(?:ance|er)|council|garage|mechanic"
+    r"|accountant|lawyer|solicitor|agent|agency|supplier|client|customer|finance|legal|hr|facilities|reception|caterers?"
+    r"|florist|gardener|nursery|teacher|neighbou?rs?|boss|tenants?|hotel|airline|venue|photographer|builders?|painter"
+    r"|roofer|vendor|team|library|pharmacy|clinic|hairdresser|babysitter|printers?)"
+    r"(?=\s*(?:$|[.,!]|(?:about|re|regarding|for|to|on|by|before|and|with|if|whether|tomorrow|today|tonight|again|back)\b))",
+    re.IGNORECASE,
+)
+"""Whom one calls in a short note: "email landlord about the boiler"."""
+_TOLD: Final = re.compile(r"(?:with|from|to|about)\s(?:\S+\s){1,3}?(?:went|was|were|is|took|lasted|ended|has|had)\b")
+"""Say "Call with the bank went well": that is no order."""
 _ASPECTS: Final = frozenset({"start", "begin", "stop", "keep", "avoid", "consider", "continue", "finish"})
 _DOING: Final = re.compile(r"[a-z]{2,}ing\b")
 _LONGEST: Final = 600
@@ -92,6 +106,8 @@ def _does(verb: str, written: str, behind: str, clause: str) -> bool:
     """Whether a word is the verb of what follows it. `written`: with its capitals."""
     if verb in NAMELIKE:
         return bool(_ARTICLE.match(behind))
+    if verb in NOUNLIKE and _TOLD.match(behind):
+        return False
     if verb in NOUNLIKE:
         return _noun_does(clause, written, behind)
     if is_work(verb):
@@ -104,7 +120,7 @@ def _does(verb: str, written: str, behind: str, clause: str) -> bool:
 
 def _noun_does(clause: str, noun: str, behind: str) -> bool:
     """Whether what follows shows a word that is a noun as well to be the verb: "call Bo", "call mom", no "call centre"."""
-    if _KIN.match(behind):
+    if _KIN.match(behind) or (noun.lower() in _CALLING and _CALLED.match(behind)):
         return True
     if clause.isupper():  # a title: capitals show no name
         return bool(_ARTICLE.match(behind))

@@ -14,17 +14,19 @@ from extractor.rules.deadlines import Deadlines
 from extractor.rules.dependencies import Orders
 from extractor.rules.labels import is_label
 from extractor.rules.lately import Lately
+from extractor.rules.moving import moves
 from extractor.rules.notebook import Notebook
 from extractor.rules.noting import notes_of
 from extractor.rules.offers import accepted
 from extractor.rules.omissions import made_good
 from extractor.rules.pieces import pieces
-from extractor.rules.pronouns import leans_on_another, resolved, says_nothing
+from extractor.rules.pronouns import leans_on_another, resolved, says_nothing, with_object
 from extractor.rules.recaps import begins_recap, told_again
 from extractor.rules.requests import ask
 from extractor.rules.sentences import Utterance
 from extractor.rules.suggestions import remark
 from extractor.rules.talk import is_passing, spoken_to
+from extractor.rules.unclear import Unclear
 
 _DOUBTED: Final = 0.7
 """What is left of the confidence where "it" stands for something that is only likely."""
@@ -76,7 +78,7 @@ class Minutes:
     def _tells_of_open_tasks(self, utterance: Utterance, part_id: str) -> bool:
         """Whether nothing new is asked for: it is done, or only about what is open already."""
         conversation = self.conversation
-        if conversation is None or not conversation.open_tasks:
+        if conversation is None:
             return utterance.done
         if utterance.done:
             conversation.tick(utterance, part_id)
@@ -84,6 +86,8 @@ class Minutes:
         return conversation.hear(utterance, part_id, self._deadlines.when)
 
     def _hear(self, utterance: Utterance, part_id: str) -> None:
+        if self._moves(utterance, part_id):
+            return
         before = self._lately.sentences()
         promised = made_good(utterance.text, before) or accepted(utterance, self._lately.last())
         if promised is not None:
@@ -111,14 +115,23 @@ class Minutes:
             if not self._additions.take_over(asked, utterance, part_id):
                 self._note(replace(asked, who=who), piece.clause, utterance, part_id)
 
+    def _moves(self, utterance: Utterance, part_id: str) -> bool:
+        """Whether it only says when what was asked for before is due."""
+        moved = moves(utterance, self.book.notes, part_id, self._deadlines.when)
+        if isinstance(moved, Unclear) and self.conversation is not None:
+            self.conversation.unclear = self.conversation.unclear or moved
+        return bool(moved)
+
     def _explained(self, asked: Ask, text: str) -> Ask:
         """With what "it" stands for; where that is not clear, somebody should look at it."""
-        if not leans_on_another(asked.action, or_one=True):
+        action = with_object(asked.action)
+        if not leans_on_another(action, or_one=True):
             return asked
         ahead = text.partition(asked.action)[0]
-        whole = resolved(asked.action, ahead, self._lately.sentences())
+        ahead = ahead.replace(asked.who, "") if asked.who else ahead
+        whole = resolved(action, ahead, self._lately.sentences())
         if whole is None:
-            return replace(asked, confidence=asked.confidence / 2)
+            return asked if action != asked.action else replace(asked, confidence=asked.confidence / 2)
         return replace(
             asked, action=whole.action, confidence=asked.confidence if whole.sure else asked.confidence * _DOUBTED
         )

@@ -20,12 +20,12 @@ def next_step(request: AnalysisRequested, context: TaskType, found: Findings) ->
 
 
 def _open(found: Findings) -> str | None:
-    """What the user is asked about a task that is open already."""
+    """What to do about a task that is open already."""
     if finished := found.finished():
-        return f"confirm that “{finished[0].summary}” is done."
+        return f"set “{finished[0].summary}” to completed if it is done."
     if dropped := found.conversation.no_longer_needed():
-        return f"confirm that “{dropped[0].summary}” can go."
-    return None
+        return f"set “{dropped[0].summary}” to cancelled if it can go."
+    return "name the task you mean." if found.conversation.unclear and not found.book.notes else None
 
 
 def _of_tasks(context: TaskType, found: Findings) -> str | None:
@@ -36,7 +36,9 @@ def _of_tasks(context: TaskType, found: Findings) -> str | None:
     if context is TaskType.MEETING and nobodys is not None:
         return f"tell me who takes on “{nobodys.summary}”."
     if (dated := next((note for note in notes if note.due_phrase), None)) and len(notes) > 1:
-        return f"“{dated.summary}” has a date, so plan it first. Tell me if an owner or a date is missing."
+        complete = all(note.due_phrase and note.assignee for note in notes)
+        more = "an owner or a date is wrong" if complete else "you know an owner or a date that is missing"
+        return f"“{dated.summary}” has a date, so plan it first. Tell me if {more}."
     if undated := next((note for note in notes if not note.due_phrase), None):
         return f"tell me when “{undated.summary}” should be done."
     return "tell me if somebody else should do it, or if the date is wrong." if notes else None

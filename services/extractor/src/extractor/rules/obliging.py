@@ -5,10 +5,11 @@ from typing import Final
 from extractor.rules.cues import Cue, Kind, cue, weak
 
 _NEED: Final = Kind.NEED
-_DAY: Final = (
+DAY: Final = (
     r"(?:tomorrow|tonight|later today|this (?:afternoon|evening|week)|next (?:week|month|\w+day)|(?:on|by|before"
     r"|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
+"""A day that is named as one to come."""
 
 OBLIGING: Final[tuple[Cue, ...]] = (
     cue(_NEED, r"\bwe (?:also )?(?:need|want|'d like|would like) {you} to {act}"),
@@ -20,7 +21,7 @@ OBLIGING: Final[tuple[Cue, ...]] = (
     ),
     weak(
         _NEED,
-        r"\bwe (?:can|could|may|might) (?:also |then |maybe )?(?P<act>(?:discuss|meet|talk|arrange|schedule|set up"
+        r"\bwe (?:can|could|may|might) (?:also |then |maybe )?(?P<act>(?!(?:talk|discuss|chat)\b.*\bif you (?:like|want|wish)\b)(?:discuss|meet|talk|arrange|schedule|set up"
         r"|get together|chat|ask)\b.*)",
         0.6,
     ),
@@ -66,7 +67,7 @@ OBLIGING: Final[tuple[Cue, ...]] = (
     ),
     weak(
         _NEED,
-        rf"(?:{{who}}|\b(?:he|she|they))(?:'s|'re| is| are) (?P<act>[a-z]+ing\b.*\b{_DAY}\b.*)",
+        rf"(?:{{who}}|\b(?:he|she|they))(?:'s|'re| is| are) (?P<act>[a-z]+ing\b.*\b{DAY}\b.*)",
         0.75,
         words="ing",
     ),

@@ -10,6 +10,7 @@ _OPENER: Final = re.compile(
     r"hey|hi|hello|thanks|thank you|good|finally|next|first|second|third|lastly|oh|um|uh|hmm|agreed|sorry|btw|by the way|fyi|ps|p\.s\.|"
     r"in addition|additionally|meanwhile|once again|again|otherwise|therefore|cortana|also,? if possible|if possible"
     r"|when you can|one more thing|"
+    r"(?:(?:short|quick|brief) )?(?:summary|recap|request|favou?r)|in (?:short|brief|a nutshell)|to (?:sum up|summari[sz]e)|"
     r"action required|note to self|note|important|urgent|asap)\s*(?:[,.!:-]+\s*|\s(?=please\b))|(?:so|and|also|but|then"
     r"|just|simply|btw|lol|now|or|yeah|well|first(?: of all)?|firstly|finally)\s+|(?:hey|hi|ok|okay|right)\s(?=(?:what"
     r"|when|where|who|can|could|do|did|are|is|any)\b)|[-*•>\"'(]+\s*|\d{1,2}[.)]\s+)",

@@ -3,8 +3,25 @@
 import re
 from typing import Final
 
+DEPARTMENTS: Final = (
+    "HR",
+    "IT",
+    "QA",
+    "UX",
+    "R&D",
+    "CEO",
+    "CFO",
+    "CTO",
+    "COO",
+    "LEGAL",
+    "FINANCE",
+    "SALES",
+    "MARKETING",
+)
+"""Owners that are written in capitals."""
 _ONE: Final = (
-    r"[A-Z][a-zA-Z'-]*[a-z](?:(?:(?<=\bMr)|(?<=\bMrs)|(?<=\bMs)|(?<=\bDr)|(?<=\bProf))\.(?=\s[A-Z]))?(?:\s[A-Z][a-z]+)?"
+    rf"(?:(?:{'|'.join(DEPARTMENTS)})(?![\w-])|"
+    r"[A-Z][a-zA-Z'-]*[a-z](?:(?:(?<=\bMr)|(?<=\bMrs)|(?<=\bMs)|(?<=\bDr)|(?<=\bProf))\.(?=\s[A-Z]))?(?:\s[A-Z][a-z]+)?)"
 )
 NAMES: Final = rf"{_ONE}(?:(?:\s?,\s|\s?,?\sand\s|\s&\s|\s/\s){_ONE})*"
 """One name or several: "Paul", "Ana Lima", "Paul and Laura"."""
@@ -42,6 +59,8 @@ def named(text: str) -> tuple[str, ...]:
 
 
 def _is_name(name: str) -> bool:
+    if name in DEPARTMENTS:
+        return True
     words = [word.removesuffix(".").partition("'")[0] for word in name.lower().split()]
     return not (set(words) & NOT_NAMES) and name[0].isupper()
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from extractor.rules.cues import Cue, Kind, cue, weak
+from extractor.rules.obliging import DAY
 
 _PROMISE, _NEED = Kind.PROMISE, Kind.NEED
 _I: Final = r"(?:^|[ ,.;])i"
@@ -33,6 +34,27 @@ PROMISING: Final[tuple[Cue, ...]] = (
         words="need have got must",
     ),
     weak(_PROMISE, rf"{_I} ?{{will}} be (?P<act>[a-z]+ing\b.*)", 0.75),
+    weak(
+        _PROMISE,
+        rf"{_I}(?:'m| am)(?: also| already)? (?P<act>(?:bringing|hosting|handling|taking care of|arranging|organi[sz]ing"
+        r"|looking after|sorting out) \w.*)",
+        0.75,
+        words="ing",
+    ),
+    weak(
+        _PROMISE,
+        rf"{_I}(?:'m| am)(?: also| just)? (?P<act>(?!.*\bbecause\b)(?!(?:working(?! on\b.* (?:for|by)\b)|going|flying|leaving|travelling|traveling|visiting|seeing|meeting"
+        rf"|having|taking|coming|staying|moving|driving|starting|looking)\b)[a-z]+ing\b.*\b(?:{DAY}|today)\b.*)",
+        0.75,
+        words="ing",
+    ),
+    weak(
+        _PROMISE,
+        rf"{_I}(?:'m| am)(?: also| just)? (?P<act>(?:writing|sending|calling|booking|ordering|forwarding|mailing|texting"
+        r"|ringing|phoning|e-?mailing)\b.*\b(?:right now|now|straight away|shortly|in a (?:minute|moment))[.!]?)$",
+        0.75,
+        words="ing",
+    ),
     weak(
         _PROMISE,
         rf"(?:{_I}|^)(?:'d| would| will|'ll| shall)? ?be (?:very |more than )?(?:happy|glad|pleased) to {{act}}",

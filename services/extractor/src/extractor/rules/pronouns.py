@@ -9,7 +9,7 @@ from extractor.rules.nouns import nouns_in
 from extractor.rules.people import named
 
 _OBJECT: Final = re.compile(
-    r"^(?P<verb>[\w-]+(?: (?:up|out|off|into|at|on|over|for|with|to))?) (?P<pronoun>(?-i:it|them|(?:that|this|those"
+    r"^(?P<verb>take care of|[\w-]+(?: (?:up|out|off|into|at|on|over|for|with|to))?) (?P<pronoun>(?-i:it|them|(?:that|this|those"
     r"|these)(?! (?!today)\w*(?:week|month|time|morning|day|one|meeting|afternoon|evening)\b)))(?=\s|$|[.,;!?])",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _DETERMINED: Final = re.compile(
     r"(?:the|our|my|your|this|that|these|those|an?|his|her|their|two|three|four|five)\s", re.IGNORECASE
 )
 _EMPTY: Final = re.compile(
-    r"(?:do|handle|take|get|make|own|tackle|start|try) (?:it|that|this|them|those|these|so)(?: (?:on|up|over|off))?"
+    r"(?:do|handle|take(?: care of)?|get|make|own|tackle|start|try) (?:it|that|this|them|those|these|so)(?: (?:on|up|over|off))?"
     r"\s*(?:$|[.,;!?]|\b(?:by|on|at|in|before|after|until|today|tomorrow|tonight|now|asap|then|right|soon|next|first"
     r"|later|too|please|for (?:me|us|you))\b)",
     re.IGNORECASE,
@@ -41,6 +41,12 @@ _A_NOUN: Final = re.compile(
     r"\b(?P<noun>an? [\w-]+(?: (?!(?:for|to|of|in|on|at|with|that|which|yet|but|and|so|is|are)\b)[\w-]+)?)",
     re.IGNORECASE,
 )
+_BARE: Final = re.compile(
+    r"(?P<verb>investigate|fix|repair|resolve|handle|replace|chase|look into|sort out|clarify|confirm|follow up on"
+    r"|finali[sz]e|approve|rewrite|correct|escalate|reproduce)"
+    r"(?=\s*(?:$|[.,!;]|\b(?:by|before|on|until|this|next|today|tomorrow|tonight|asap|and|then|urgently|soon|first)\b))"
+)
+"""What these are done to was said before."""
 _MERE_REPLY: Final = 4
 """Words of a sentence that only replies: "Not yet." What it is about was said before it."""
 _TO_PEOPLE: Final = re.compile(
@@ -64,6 +70,12 @@ def leans_on_another(action: str, *, or_one: bool = False, or_person: bool = Fal
         or (or_one and _ONE.match(action) is not None)
         or (or_person and _PERSON.match(action) is not None)
     )
+
+
+def with_object(action: str) -> str:
+    """Say "The pump is loud. Ben to investigate": investigate it. Other actions stay as they are."""
+    bare = _BARE.match(action)
+    return f"{bare.group('verb')} it{action[bare.end() :]}" if bare else action
 
 
 def says_nothing(action: str) -> bool:

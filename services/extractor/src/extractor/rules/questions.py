@@ -5,6 +5,7 @@ from typing import Final
 
 from contracts.analysis import AnalysisRequested
 from contracts.job import PartKind
+from extractor.rules.proposed import says_no, says_yes
 
 _MINE: Final = re.compile(
     r"\b(?:what|which|show|list|tell me|remind me)\b.{0,40}\b(?:tasks?|to-?dos?|open|pending|left to do|on my (?:list"
@@ -21,6 +22,11 @@ _HELP: Final = re.compile(
     r"\b(?:what can you do|how do(?:es)? (?:you|this) work|help me|who are you)\b|^\W*help\W*$", re.IGNORECASE
 )
 _SHOWN: Final = 10
+CANNOT: Final = (
+    "The local rules find tasks in what you send; they do not summarise, explain or translate it. "
+    "With a provider set up (docs/providers.md), I can say more about it."
+)
+"""The answer to a request to the assistant about what was sent."""
 
 
 def answer_to(request: AnalysisRequested) -> str | None:
@@ -34,6 +40,8 @@ def answer_to(request: AnalysisRequested) -> str | None:
         return "Hello! Tell me what is to be done, or send a recording, a picture or a document."
     if _THANKS.match(message):
         return "You're welcome."
+    if says_yes(message) or says_no(message):
+        return "All right. I had proposed nothing, so nothing is changed."
     return None
 
 

@@ -21,6 +21,7 @@ from extractor.rules.phrasing import pattern
 from extractor.rules.plans import planned
 from extractor.rules.promising import PROMISING
 from extractor.rules.smalltalk import is_small_talk, is_social
+from extractor.rules.topics import about_a_thing
 from extractor.rules.verbs import NOT_VERBS, STATES, is_work
 from extractor.rules.wishes import wish
 
@@ -54,7 +55,7 @@ _CAUSED: Final = re.compile(
 
 def ask(text: str, *, item: bool = False) -> Ask | None:
     """What a sentence asks for or promises, or None. `item`: it stands in a list of things to do."""
-    rest, addressee = without_opening(text)
+    rest, addressee = without_opening(about_a_thing(text) or text)
     if not rest or is_small_talk(rest):
         return None
     vocative = VOCATIVE.search(rest)

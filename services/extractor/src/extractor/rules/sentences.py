@@ -98,7 +98,7 @@ def _splits(text: str, begin: int, stop: re.Match[str], end: int) -> bool:
     following = _NEXT.match(text, stop.end(), end)
     rest = following.group("sign") if following else ""
     nearby = max(begin, stop.start() - _LONGEST_ABBREVIATION)
-    if stop.group() == "." and _ABBREVIATED.search(text, nearby, stop.start()):
+    if stop.group() == "." and _ABBREVIATED.search(text[nearby : stop.start()]):
         closes = text[max(begin, stop.start() - 3) : stop.start()].lower() in ("a.m", "p.m")
         return closes and bool(rest) and rest.isupper()
     return not rest or not rest.islower() or not stop.group().startswith(("..", "…"))

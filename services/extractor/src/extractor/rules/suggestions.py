@@ -38,6 +38,8 @@ _ASKED: Final = re.compile(
 )
 _MOST: Final = 10
 """Suggestions that a job may have."""
+_OF_A_KIND: Final = 2
+"""Suggestions that say the same of several tasks; one more sums up the rest."""
 _LABEL: Final = re.compile(r"^(?:decisions?|decided|agreed|risks?|(?:open )?questions?)\s?:\s*", re.IGNORECASE)
 _LONGEST: Final = 200
 """Characters of a sentence that is told again."""
@@ -71,16 +73,21 @@ def remark(utterance: Utterance) -> Suggestion | None:
 
 def _of_tasks(notes: list[Note]) -> Iterator[Suggestion]:
     speakers = {note.utterance.speaker for note in notes if note.utterance.speaker}
-    for note in notes:
-        category = categories(note.summary)[0]
-        if note.priority is Priority.URGENT and note.due_phrase is None:
-            yield Suggestion(
-                text=f"Set a due date for the urgent task “{note.summary}”.",
-                kind="action",
-                priority=Priority.HIGH,
-                category=category,
-            )
-        if note.assignee is None and len(speakers) > 1 and note.kind is not Kind.ITEM:
-            yield Suggestion(
-                text=f"Name somebody for “{note.summary}”: nobody took it on.", kind="action", category=category
-            )
+    undated = [note for note in notes if note.priority is Priority.URGENT and note.due_phrase is None]
+    nobodys = [note for note in notes if note.assignee is None and len(speakers) > 1 and note.kind is not Kind.ITEM]
+    for note in undated[:_OF_A_KIND]:
+        yield _to_do(f"Set a due date for the urgent task “{note.summary}”.", note, Priority.HIGH)
+    if further := undated[_OF_A_KIND:]:
+        yield _to_do(f"{_counted(further, 'urgent task')} no due date either.", further[0], Priority.HIGH)
+    for note in nobodys[:_OF_A_KIND]:
+        yield _to_do(f"Name somebody for “{note.summary}”: nobody took it on.", note)
+    if further := nobodys[_OF_A_KIND:]:
+        yield _to_do(f"{_counted(further, 'task')} nobody yet.", further[0])
+
+
+def _to_do(text: str, note: Note, priority: Priority = Priority.MEDIUM) -> Suggestion:
+    return Suggestion(text=text, kind="action", priority=priority, category=categories(note.summary)[0])
+
+
+def _counted(notes: list[Note], what: str) -> str:
+    return f"One more {what} has" if len(notes) == 1 else f"{len(notes)} more {what}s have"

@@ -16,7 +16,7 @@ _SPOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of those who talk to each other."""
-_LINE: Final = re.compile(rf"^\s*(?:[-*•]\s)?{_SPEAKER.pattern}(?P<words>.*)$", re.MULTILINE)
+_LINE: Final = re.compile(rf"^[^\S\n]*(?:[-*•]\s)?{_SPEAKER.pattern}(?P<words>.*)$", re.MULTILINE)
 _LONGEST_TASK: Final = 200
 """Characters."""
 

@@ -81,7 +81,7 @@ NOUNLIKE: Final = _words("""
     release rent repair reply report request research reserve review ring roll run scan schedule search secure set
     share ship shop show sign sketch sort source split stop store study supply support survey swap switch sync tag talk
     test touch track train transfer try tune turn type update upgrade upload use visit wash water wire work wrap open
-    clean clear complete correct duplicate separate
+    clean clear complete correct duplicate separate milk bottle nail glue screw bolt label tile varnish wax box
 """)
 """Those that are also nouns or adjectives: alone at the head of a sentence they prove nothing."""
 

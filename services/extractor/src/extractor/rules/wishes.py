@@ -40,6 +40,10 @@ _WANTED: Final = pattern(
     r"|draft|response|reply|approval|confirmation|report|invoices?|estimate|forms?|documents?|files?|address|schedule|look)\b).{2,120})"
 )
 """A thing that somebody asks for."""
+_TO_KNOW: Final = pattern(
+    r"(?:^|[,;] |\b(?:and|but|so) )(?:i|we)(?:'ll| will)?(?: also| really| still| just)? need to know (?P<what>(?!(?:that|it|this|each|more|him"
+    r"|her|them)\b|about\b).{3,120})"
+)
 _WELCOME: Final = pattern(
     r"^any (?P<what>(?:\w+ )?(?:help|advice|feedback|input|assistance|comments?|suggestions?"
     r"|information))\b(?P<rest>.*) would be (?:\w+ )?(?:appreciated|welcome|great|helpful).*"
@@ -80,6 +84,8 @@ def _wanted(text: str) -> Ask | None:
     """I need your view on the lease: give me your view on the lease."""
     if (match := _WANTED.search(text)) is not None and not is_social(match.group("what")):
         return Ask(Kind.REQUEST, f"give me {match.group('what')}", None, 0.75)
+    if (match := _TO_KNOW.search(text)) is not None:
+        return Ask(Kind.REQUEST, f"tell me {match.group('what')}", None, 0.75)
     if (match := _WELCOME.match(text)) is not None:
         return Ask(Kind.REQUEST, f"give {match.group('what')}{match.group('rest')}", None, 0.7)
     return None
