@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 
+from contracts.http.keys import Scope
+from gateway.caller import Caller
 from gateway.form import segments
 from gateway.intake import Intake
 from gateway.kinds import Kinds
@@ -24,6 +26,7 @@ from runtime.blobs import Blobs
 
 BOUNDARY = "a-boundary"
 SETTINGS = Settings(internal_token="x" * 16, max_audio_bytes=100 * 1024 * 1024)
+ANYBODY = Caller(None, Scope.ADMIN, "anybody", names_users=True)
 WAV_HEAD = b"RIFF\xff\xff\xff\x7fWAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\xff\xff\xff\x7f"
 
 
@@ -107,7 +110,7 @@ async def test_a_recording_is_stored_hashed_and_counted_while_it_comes(kinds: Ki
     body = form(("user_id", None, b"ana"), ("file", "standup.wav", recording))
     blobs = Blobs.open(f"file:{tmp_path}")
     async with Intake(blobs) as intake:
-        receiver = Receiver(SETTINGS, kinds, intake, {"file": None})
+        receiver = Receiver(SETTINGS, kinds, intake, ANYBODY, {"file": None})
         await receiver.receive(request(body[i : i + 50_000] for i in range(0, len(body), 50_000)))
         (arrived,) = receiver.files
         assert arrived.file.sha256 == hashlib.sha256(recording).hexdigest()
@@ -124,7 +127,7 @@ async def test_a_file_is_never_whole_in_memory(kinds: Kinds, tmp_path: Path) -> 
     start = form(("file", "long.wav", WAV_HEAD)).removesuffix(f"\r\n--{BOUNDARY}--\r\n".encode())
     body = itertools.chain([start], itertools.repeat(piece, count), [f"\r\n--{BOUNDARY}--\r\n".encode()])
     async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
-        receiver = Receiver(SETTINGS, kinds, intake, {"file": None})
+        receiver = Receiver(SETTINGS, kinds, intake, ANYBODY, {"file": None})
         tracemalloc.start()
         await receiver.receive(request(body))
         _, peak = tracemalloc.get_traced_memory()
@@ -154,17 +157,17 @@ async def test_an_upload_that_breaks_off_leaves_nothing(kinds: Kinds, tmp_path: 
     half = [body[i : i + 50_000] for i in range(0, len(body) // 2, 50_000)]
     with pytest.raises(ClientDisconnect):
         async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
-            await Receiver(SETTINGS, kinds, intake, {"file": None}).receive(request(half, breaks_off=True))
+            await Receiver(SETTINGS, kinds, intake, ANYBODY, {"file": None}).receive(request(half, breaks_off=True))
     with pytest.raises(Refused, match="breaks off"):
         async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
-            await Receiver(SETTINGS, kinds, intake, {"file": None}).receive(request(half))
+            await Receiver(SETTINGS, kinds, intake, ANYBODY, {"file": None}).receive(request(half))
     assert not files_in(tmp_path)
 
 
 async def test_a_file_whose_owner_is_named_after_it_moves_to_them(kinds: Kinds, tmp_path: Path) -> None:
     blobs = Blobs.open(f"file:{tmp_path}")
     async with Intake(blobs) as intake:
-        receiver = Receiver(SETTINGS, kinds, intake, {"file": None})
+        receiver = Receiver(SETTINGS, kinds, intake, ANYBODY, {"file": None})
         await receiver.receive(request([form(("file", "a.txt", b"words"), ("user_id", None, b"ana"))]))
         file = await intake.place(receiver.files[0].file, receiver.fields["user_id"])
         intake.keep(file)

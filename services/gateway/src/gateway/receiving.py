@@ -10,7 +10,8 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.http.problems import FieldError
-from contracts.job import ANONYMOUS, File, PartKind, UserId
+from contracts.job import File, PartKind, UserId
+from gateway.caller import Caller
 from gateway.form import Segment, boundary_of, segments
 from gateway.intake import Arrived, Intake
 from gateway.kinds import HEAD, Kinds
@@ -31,10 +32,13 @@ _LONGEST_NAME: Final = 200
 class Receiver:
     """Reads one form. `takes` names the fields that hold files, and the kind each wants (None: any)."""
 
-    def __init__(self, settings: Settings, kinds: Kinds, intake: Intake, takes: Mapping[str, PartKind | None]) -> None:
+    def __init__(
+        self, settings: Settings, kinds: Kinds, intake: Intake, caller: Caller, takes: Mapping[str, PartKind | None]
+    ) -> None:
         self._settings = settings
         self._kinds = kinds
         self._intake = intake
+        self._caller = caller
         self._takes = takes
         self.fields: dict[str, str] = {}
         self.files: list[Arrived] = []
@@ -106,9 +110,9 @@ class Receiver:
     def _user(self) -> str:
         """Whose it is, as far as the form has said; a name that is none is refused with all other fields."""
         try:
-            return _USER.validate_python(self.fields.get("user_id") or ANONYMOUS)
+            return _USER.validate_python(self._caller.owner(self.fields.get("user_id")))
         except ValidationError:
-            return ANONYMOUS
+            return self._caller.owner()
 
 
 class _Counted:

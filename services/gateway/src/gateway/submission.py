@@ -14,7 +14,7 @@ from contracts import ids
 from contracts.changed import JobStatus
 from contracts.http.jobs import JobView
 from contracts.http.submissions import Circumstances
-from contracts.job import ANONYMOUS, File, Job, Part, PartKind
+from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import SUBMITTED
 from gateway.desk import Desk
 from gateway.idempotency import fingerprint
@@ -35,15 +35,13 @@ class Submission:
     door: str
     """The path it came by; the same body means something else at another one."""
     said: Circumstances
+    user_id: str
+    """Whose it is."""
     message: str | None = None
     arrived: Sequence[Arrived] = ()
     """Files that came along."""
     stored: Sequence[Arrived] = ()
     """Files that were stored before."""
-
-    @property
-    def user_id(self) -> str:
-        return self.said.user_id or ANONYMOUS
 
     @property
     def fingerprint(self) -> str:

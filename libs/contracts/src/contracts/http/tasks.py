@@ -1,6 +1,7 @@
 """Tasks over HTTP."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -59,6 +60,15 @@ class TaskUpdate(Request):
     assignee: Assignee | None = None
     tags: Annotated[tuple[Tag, ...], Field(max_length=50)] | None = None
     metadata: Metadata | None = None
+
+
+class TaskQuery(Request):
+    """Which tasks are wanted."""
+
+    job_id: UUID | None = None
+    """Those that this job told of."""
+    status: AnyCaseStatus | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
 
 
 class TaskList(Fact):

@@ -7,9 +7,19 @@ from pydantic import Field
 
 from contracts.answering import TokenUse
 from contracts.fact import Fact
+from contracts.http.request import Request
 
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 """A day as UTC counts it."""
+
+
+class UsageQuery(Request):
+    """From which day to which."""
+
+    since: Day | None = None
+    """Thirty days with the last where left out."""
+    until: Day | None = None
+    """Today where left out."""
 
 
 class UsageOfModel(Fact):

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import ChatAnswer
 from gateway.answers import chat_answer
+from gateway.caller import Writes
 from gateway.circumstances import Chat
 from gateway.desk import AtDesk
 from gateway.documented import ACCEPTED, problems
@@ -23,10 +24,12 @@ router = APIRouter(tags=["submissions"])
     responses=ACCEPTED | problems(400, 409, 413, 415, 422, 503),
     dependencies=JSON_ONLY,
 )
-async def chat(said: Chat, request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+async def chat(
+    said: Chat, request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+) -> Response:
     """Say something; be answered with the tasks that are in it."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
-    submission = Submission(request.url.path, said, message=said.message)
+    submission = Submission(request.url.path, said, caller.owner(said.user_id), message=said.message)
     async with Intake(desk.blobs) as nothing:
         outcome = await submit(desk, submission, nothing, key=key, wait_s=wait_s)
     return reply(outcome, chat_answer, preference, wait_s)

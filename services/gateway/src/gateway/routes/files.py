@@ -1,15 +1,15 @@
 """Files that are stored to be named later."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from contracts import ids
 from contracts.http.files import FileUploaded, FileView
-from contracts.job import ANONYMOUS, File, UserId
+from contracts.job import File
 from contracts.submitted import FileStored
+from gateway.caller import Reads, Writes
 from gateway.circumstances import Upload
 from gateway.desk import AtDesk, Desk
 from gateway.documented import form, problems
@@ -25,11 +25,11 @@ _WAIT_S = 2.0
 
 
 @router.post("/upload", responses=problems(400, 413, 415, 422, 503), openapi_extra=_BODY)
-async def upload(request: Request, desk: AtDesk, key: IdempotencyKey) -> FileUploaded:
+async def upload(request: Request, desk: AtDesk, caller: Writes, key: IdempotencyKey) -> FileUploaded:
     """Store a file and describe it. No job: name its id in a multimodal request."""
     async with Intake(desk.blobs) as intake:
-        said, arrived = await receive_one(request, desk, intake, None)
-        user = said.user_id or ANONYMOUS
+        said, arrived = await receive_one(request, desk, caller, intake, None)
+        user = caller.owner(said.user_id)
         if key is None:
             file = await _store(desk, intake, user, arrived, None)
         else:
@@ -47,9 +47,9 @@ async def upload(request: Request, desk: AtDesk, key: IdempotencyKey) -> FileUpl
 
 
 @router.get("/files/{file_id}", responses=problems(404, 422, 503))
-async def file(file_id: UUID, desk: AtDesk, user_id: Annotated[UserId | None, Query()] = None) -> FileView:
+async def file(file_id: UUID, desk: AtDesk, caller: Reads) -> FileView:
     """What is known of a stored file."""
-    return await desk.store.file(file_id, user_id, wait_s=_WAIT_S)
+    return await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
 
 
 async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> File:

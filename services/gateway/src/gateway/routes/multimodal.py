@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import ANONYMOUS, File, PartKind, blob_prefix
 from gateway.answers import multimodal_answer
+from gateway.caller import Writes
 from gateway.circumstances import Multimodal, of_form, of_json
 from gateway.desk import AtDesk, Desk
 from gateway.documented import ACCEPTED, form, problems
@@ -45,37 +46,36 @@ _WAIT_S: Final = 2.0
     responses=ACCEPTED | problems(400, 404, 409, 413, 415, 422, 503),
     openapi_extra=_BODY,
 )
-async def multimodal(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+async def multimodal(
+    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+) -> Response:
     """Several inputs as one job: JSON that names stored files, or a form with files."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
     async with Intake(desk.blobs) as intake:
         if boundary_of(request) is None:
             said, arrived = of_json(Multimodal, await request.body()), []
         else:
-            receiver = Receiver(desk.settings, desk.kinds, intake, _TAKES)
+            receiver = Receiver(desk.settings, desk.kinds, intake, caller, _TAKES)
             await receiver.receive(request)
             said, arrived = of_form(Multimodal, receiver.fields), receiver.files
-        stored = await _stored(desk, said)
+        user = caller.owner(said.user_id)
+        stored = await _stored(desk, said, user)
         message = said.message if said.message and said.message.strip() else None
         if not (message or arrived or stored):
             raise nothing_sent()
-        submission = Submission(request.url.path, said, message, arrived, stored)
+        submission = Submission(request.url.path, said, user, message, arrived, stored)
         outcome = await submit(desk, submission, intake, key=key, wait_s=wait_s)
     return reply(outcome, multimodal_answer, preference, wait_s)
 
 
-async def _stored(desk: Desk, said: Multimodal) -> list[Arrived]:
+async def _stored(desk: Desk, said: Multimodal, user: str) -> list[Arrived]:
     """The files that are named by their ids. Raises Refused where one is unknown, somebody else's or of another kind."""
     named = (
         ("image_file_id", said.image_file_id, PartKind.IMAGE),
         ("audio_file_id", said.audio_file_id, PartKind.AUDIO),
         ("document_file_id", said.document_file_id, PartKind.DOCUMENT),
     )
-    return [
-        await _named(desk, field, file_id, kind, said.user_id or ANONYMOUS)
-        for field, file_id, kind in named
-        if file_id is not None
-    ]
+    return [await _named(desk, field, file_id, kind, user) for field, file_id, kind in named if file_id is not None]
 
 
 async def _named(desk: Desk, field: str, file_id: UUID, kind: PartKind, user: str) -> Arrived:

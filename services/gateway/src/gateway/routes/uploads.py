@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import PartKind
 from gateway.answers import multimodal_answer
+from gateway.caller import Caller, Writes
 from gateway.circumstances import Upload, of_form
 from gateway.desk import AtDesk, Desk
 from gateway.documented import ACCEPTED, form, problems
@@ -25,35 +26,47 @@ _RESPONSES = ACCEPTED | problems(400, 409, 413, 415, 422, 503)
 
 
 @router.post("/upload/audio", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
-async def upload_audio(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+async def upload_audio(
+    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+) -> Response:
     """A recording; be answered with what was said in it and the tasks that follow."""
-    return await _process(request, desk, PartKind.AUDIO, preference, key)
+    return await _process(request, desk, caller, PartKind.AUDIO, preference, key)
 
 
 @router.post("/upload/image", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
-async def upload_image(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+async def upload_image(
+    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+) -> Response:
     """A picture; be answered with what is on it and the tasks that follow."""
-    return await _process(request, desk, PartKind.IMAGE, preference, key)
+    return await _process(request, desk, caller, PartKind.IMAGE, preference, key)
 
 
 @router.post("/upload/file", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
-async def upload_file(request: Request, desk: AtDesk, preference: Prefers, key: IdempotencyKey) -> Response:
+async def upload_file(
+    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+) -> Response:
     """A PDF document or a plain text."""
-    return await _process(request, desk, PartKind.DOCUMENT, preference, key)
+    return await _process(request, desk, caller, PartKind.DOCUMENT, preference, key)
 
 
-async def _process(request: Request, desk: Desk, wanted: PartKind, preference: Preference, key: str | None) -> Response:
+async def _process(
+    request: Request, desk: Desk, caller: Caller, wanted: PartKind, preference: Preference, key: str | None
+) -> Response:
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
     async with Intake(desk.blobs) as intake:
-        said, arrived = await receive_one(request, desk, intake, wanted)
-        submission = Submission(request.url.path, said, message=said.message, arrived=[arrived])
+        said, arrived = await receive_one(request, desk, caller, intake, wanted)
+        submission = Submission(
+            request.url.path, said, caller.owner(said.user_id), message=said.message, arrived=[arrived]
+        )
         outcome = await submit(desk, submission, intake, key=key, wait_s=wait_s)
     return reply(outcome, multimodal_answer, preference, wait_s)
 
 
-async def receive_one(request: Request, desk: Desk, intake: Intake, wanted: PartKind | None) -> tuple[Upload, Arrived]:
+async def receive_one(
+    request: Request, desk: Desk, caller: Caller, intake: Intake, wanted: PartKind | None
+) -> tuple[Upload, Arrived]:
     """The one file of a form, described, and the fields beside it."""
-    receiver = Receiver(desk.settings, desk.kinds, intake, {"file": wanted})
+    receiver = Receiver(desk.settings, desk.kinds, intake, caller, {"file": wanted})
     await receiver.receive(request)
     said = of_form(Upload, receiver.fields)
     if not receiver.files:

@@ -2,22 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
-from contracts.http.usage import Day, Usage
-from contracts.job import UserId
+from contracts.http.usage import Usage, UsageQuery
+from gateway.caller import Reads
 from gateway.desk import AtDesk
 from gateway.documented import problems
 
 router = APIRouter(tags=["usage"])
 
-User = Annotated[UserId | None, Query(description="Whose use; everybody's where left out.")]
-Since = Annotated[Day | None, Query(description="The first day, in UTC; thirty days with the last where left out.")]
-Until = Annotated[Day | None, Query(description="The last day, in UTC; today where left out.")]
 
-
-@router.get("/usage", responses=problems(422, 503))
-async def usage(desk: AtDesk, user_id: User = None, since: Since = None, until: Until = None) -> Usage:
+@router.get("/usage", response_model=Usage, responses=problems(422, 503))
+async def usage(desk: AtDesk, caller: Reads, wanted: Annotated[UsageQuery, Query()]) -> Response:
     """The tokens that were used, by day, provider and model, and their sum."""
-    days = {"since": since, "until": until}
-    return await desk.store.usage(user_id, {name: day.isoformat() for name, day in days.items() if day is not None})
+    return await desk.store.forward("GET", "/usage", caller, wanted=wanted)

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter, Query
 
-from contracts.http.tasks import AnyCaseStatus, TaskCreate, TaskDeleted, TaskList, TasksCleared, TaskUpdate
+from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TaskQuery, TasksCleared, TaskUpdate
 from contracts.job import ANONYMOUS
 from contracts.task import Task
 from taskstore import task_rows
@@ -25,16 +25,9 @@ _REQUIRED: Final = ("summary", "category", "priority", "status", "tags", "metada
 
 
 @router.get("")
-async def find(
-    desk: AtDesk,
-    user: AsUser,
-    job_id: UUID | None = None,
-    status: AnyCaseStatus | None = None,
-    user_id: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> TaskList:
+async def find(desk: AtDesk, user: AsUser, wanted: Annotated[TaskQuery, Query()]) -> TaskList:
     async with desk.database.as_user(user) as connection:
-        found = await tasks.find(connection, tasks.Filter(user_id or user, status, job_id), limit)
+        found = await tasks.find(connection, tasks.Filter(user, wanted.status, wanted.job_id), wanted.limit)
     return TaskList(tasks=tuple(found), count=len(found))
 
 
@@ -97,11 +90,11 @@ async def delete(desk: AtDesk, user: AsUser, trace: InTrace, task_id: int) -> Ta
 
 
 @router.delete("")
-async def clear(desk: AtDesk, user: AsUser, trace: InTrace, user_id: str | None = None) -> TasksCleared:
+async def clear(desk: AtDesk, user: AsUser, trace: InTrace) -> TasksCleared:
     now = datetime.now(UTC)
     cause = uuid4()
     async with desk.database.as_user(user) as connection:
-        gone = await tasks.clear(connection, user_id or user)
+        gone = await tasks.clear(connection, user)
         await say(connection, (Saying(task_rows.deleted(row, now), cause, trace) for row in gone), now)
     desk.commits.announce()
     return TasksCleared(message=f"Cleared {len(gone)} tasks", count=len(gone))

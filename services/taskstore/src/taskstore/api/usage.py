@@ -1,11 +1,11 @@
 """What answers cost."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
-from contracts.http.usage import Day, Usage
+from contracts.http.usage import Usage, UsageQuery
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.api.problems import unprocessable
 from taskstore.queries import usage
@@ -17,9 +17,9 @@ _DAYS: Final = 30
 
 
 @router.get("/usage")
-async def read(desk: AtDesk, user: AsUser, since: Day | None = None, until: Day | None = None) -> Usage:
-    last = until or datetime.now(UTC).date()
-    first = since or last - timedelta(days=_DAYS - 1)
+async def read(desk: AtDesk, user: AsUser, wanted: Annotated[UsageQuery, Query()]) -> Usage:
+    last = wanted.until or datetime.now(UTC).date()
+    first = wanted.since or last - timedelta(days=_DAYS - 1)
     if first > last:
         raise unprocessable("query.since", f"The first day, {first}, comes after the last, {last}.")
     async with desk.database.as_user(user) as connection:
