@@ -45,6 +45,16 @@ def test_signs_that_nobody_sees_are_taken_out(gathered: Asking) -> None:
     assert shown["material"][0]["text"] == "Oil the gate.\r\nBye."
 
 
+def test_a_user_who_prefers_a_language_is_answered_in_it(gathered: Asking) -> None:
+    request = gathered(_document("Bitte das Tor ölen."))
+    _, shown = _data(request)
+    assert "user_language" not in shown
+    german = request.model_copy(update={"job": request.job.model_copy(update={"language": "pt-BR"})})
+    system, shown = _data(german)
+    assert shown["user_language"] == "pt-BR"
+    assert "in `user_language` where it is given" in system
+
+
 def test_what_the_user_wrote_stands_apart_from_what_they_sent(gathered: Asking) -> None:
     note = PartText(
         part_id="message", kind=PartKind.MESSAGE, reading=Reading(text="Only mine, please.", provider="x", model="y")

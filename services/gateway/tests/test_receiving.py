@@ -147,7 +147,7 @@ async def test_one_byte_too_many_ends_it_and_leaves_nothing(kinds: Kinds, tmp_pa
 
     with pytest.raises(TooLarge):
         async with Intake(Blobs.open(f"file:{tmp_path}")) as intake:
-            await Receiver(settings, kinds, intake, {"file": None}).receive(request(words()))
+            await Receiver(settings, kinds, intake, ANYBODY, {"file": None}).receive(request(words()))
     assert next(taken) < 100
     assert not files_in(tmp_path)
 

@@ -54,6 +54,9 @@ BlobKey = Annotated[
 """One step below the user's own prefix: nothing that a store could take for a folder, or for another user's."""
 
 UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$"), AfterValidator(_names_a_folder)]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
+"""A tag of BCP 47, say `de` or `pt-BR`."""
+ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 PartId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
@@ -148,6 +151,11 @@ class Job(Fact):
     """When it was said, where that is not the time of acceptance; relative dates count from here."""
     time_zone: str | None = None
     """IANA name of the zone in which its sender's days begin; left out, what its user prefers counts, else UTC."""
+    language: Language | None = None
+    """The language that its user wants to be answered in; that of the content where left out."""
+    providers: Annotated[tuple[ProviderName, ...], Field(max_length=16)] = ()
+    """Whom its user wants to be asked, in this order, as far as the house is set up for them; nobody else is asked
+    then, but for the local models. Empty: the order that the house is set up with."""
     task_type: TaskType = TaskType.GENERAL
     include_chat_direction: bool = True
     context: Annotated[str, StringConstraints(max_length=20_000)] | None = None

@@ -124,3 +124,23 @@ async def test_who_was_started_is_stopped_when_another_cannot_be(rules: Rules) -
     with pytest.raises(OSError, match="no room"):
         await Chain[Member]([rules, Broken()], on_outage="degrade").start()
     assert rules.diary == ["started", "stopped"]
+
+
+async def test_a_user_decides_who_is_asked_first(makers: Makers) -> None:
+    assert told(await degrading(makers).run(ask, order=["openai", "groq"])) == ("call Tom", "openai", [], False)
+
+
+async def test_and_who_is_asked_next(wire: WireServer, makers: Makers) -> None:
+    fail(wire, openai=DOWN)
+
+    answer = await degrading(makers).run(ask, order=["openai", "groq"])
+
+    assert told(answer) == ("call Tom", "groq", [("openai", "away")], True)
+
+
+async def test_whom_a_user_does_not_name_is_not_asked(wire: WireServer, makers: Makers) -> None:
+    chain = degrading(makers)
+
+    assert told(await chain.run(ask, order=["local", "groq"])) == ("call somebody", "local", [], True)
+    assert told(await chain.run(ask, order=["huggingface"])) == ("call somebody", "local", [], True)
+    assert wire.heard == []

@@ -28,7 +28,7 @@ async def extract_tasks(
     yield PartProgressed(job=request.job, step="analyse", attempt=request.attempt)
     context = context_of(request)
     if any(part.reading and part.reading.text.strip() for part in request.parts):
-        answer = await models.run(lambda model: model.analyse(request, context))
+        answer = await models.run(lambda model: model.analyse(request, context), order=request.job.providers)
         draft, passed_over, degraded, spent = answer.result, answer.passed_over, answer.degraded, answer.spent
     else:
         # Nobody is paid for reading nothing.

@@ -5,9 +5,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.auth.admission import Admission
 from gateway.feed import JobFeed
 from gateway.idempotency import Requests
 from gateway.kinds import Kinds
+from gateway.preferences import Preferences
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
@@ -23,10 +25,12 @@ class Desk:
     blobs: Blobs
     publisher: Publisher
     store: TaskStore
+    admission: Admission
     feed: JobFeed
     kinds: Kinds
     requests: Requests
     workers: Workers
+    preferences: Preferences
 
 
 def _desk(request: Request) -> Desk:

@@ -13,6 +13,7 @@ import structlog
 from contracts import ids
 from contracts.changed import JobStatus
 from contracts.http.jobs import JobView
+from contracts.http.me import Me
 from contracts.http.submissions import Circumstances
 from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import SUBMITTED
@@ -69,26 +70,27 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
     with desk.feed.listen(job_id) as changes:  # before publishing: a chat may be answered within milliseconds
         if key is None:
             known = False
-            await _accept(desk.publisher, submission, intake, job_id, keyed=False)
+            await _accept(desk, submission, intake, job_id, keyed=False)
         else:
             made_from = submission.fingerprint
             async with desk.requests.turn(job_id, made_from) as known:
                 if not known:
-                    await _accept(desk.publisher, submission, intake, job_id, keyed=True)
+                    await _accept(desk, submission, intake, job_id, keyed=True)
                     desk.requests.accepted(job_id, made_from)
         ended = await until_final(changes, desk.store, job_id, user, within_s=wait_s, known=known)
     return Outcome(job_id, changes.status, ended)
 
 
-async def _accept(publisher: Publisher, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
-    job = await _job(submission, intake, job_id, keyed=keyed)
+async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
+    prefers = await desk.preferences.of(submission.user_id)
+    job = await _job(submission, intake, job_id, prefers, keyed=keyed)
     # Before the events: one that the broker took without telling us must find its bytes.
     intake.keep(*(part.file for part in job.parts if part.file is not None))
     first, *others = job.parts
-    await _publish(publisher, job, first)
+    await _publish(desk.publisher, job, first)
     # Now the job is: each event carries the whole manifest. There is no way back, so the rest must follow.
     for part in others:
-        await _publish_patiently(publisher, job, part)
+        await _publish_patiently(desk.publisher, job, part)
 
 
 async def _publish(publisher: Publisher, job: Job, part: Part) -> None:
@@ -110,7 +112,7 @@ async def _publish_patiently(publisher: Publisher, job: Job, part: Part) -> None
         pause = min(pause * 2, _LONGEST_PAUSE_S)
 
 
-async def _job(submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> Job:
+async def _job(submission: Submission, intake: Intake, job_id: UUID, prefers: Me, *, keyed: bool) -> Job:
     said = submission.said
     parts = []
     if submission.message:
@@ -128,7 +130,9 @@ async def _job(submission: Submission, intake: Intake, job_id: UUID, *, keyed: b
         conversation_id=said.conversation_id,
         accepted_at=datetime.now(UTC),
         reference_time=said.reference_time,
-        time_zone=said.time_zone,
+        time_zone=said.time_zone or prefers.time_zone,
+        language=prefers.language,
+        providers=prefers.providers,
         task_type=said.task_type,
         include_chat_direction=said.include_chat_direction,
         context=said.context,

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from contracts.http.providers import LOCAL
 from contracts.http.submissions import Health
 from gateway.providers import by_provider, chain_of
 
@@ -26,8 +27,7 @@ class Workers:
         Details: each worker, with the providers that it asks in their order and those left out; and
         under `providers` the same by provider.
         """
-        async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
-            answers = await asyncio.gather(*(_ask(client, url) for url in self._addresses.values()))
+        answers = await self._ask_all()
         told = dict(zip(self._addresses, answers, strict=True))
         chains = {worker: chain for worker, answer in told.items() if (chain := chain_of(answer)) is not None}
         return Health(
@@ -35,6 +35,16 @@ class Workers:
             details={**told, "providers": by_provider(chains)},
             timestamp=datetime.now(UTC),
         )
+
+    async def providers(self) -> tuple[str, ...]:
+        """Those that the workers which answer are set up with, in the order in which they are asked; the local one last."""
+        chains = (chain_of(told) for told in await self._ask_all())
+        named = dict.fromkeys(one.provider for chain in chains if chain for one in chain.order)
+        return tuple(sorted(named, key=LOCAL.__eq__))
+
+    async def _ask_all(self) -> list[dict[str, Any]]:
+        async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
+            return await asyncio.gather(*(_ask(client, url) for url in self._addresses.values()))
 
 
 async def _ask(client: httpx.AsyncClient, url: str) -> dict[str, Any]:

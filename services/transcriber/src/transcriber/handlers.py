@@ -35,7 +35,7 @@ async def transcribe(
         cause = f"{uploaded.job.job_id}/{uploaded.part_id}"
         return provider.hear(uploaded.file, user=uploaded.job.user_id, cause=cause, since_s=until_s)
 
-    async with aclosing(speech.stream(go_on)) as answers:
+    async with aclosing(speech.stream(go_on, order=uploaded.job.providers)) as answers:
         async for answer in answers:
             heard = answer.result
             utterances += heard.utterances

@@ -22,7 +22,7 @@ async def read_picture(
     """
     yield _progressed(event, 0.0)
     cause = f"{event.job.job_id}/{event.part_id}"
-    reading = await reader.see(event.file, user=event.job.user_id, cause=cause)
+    reading = await reader.see(event.file, user=event.job.user_id, cause=cause, order=event.job.providers)
     yield _progressed(event, 1.0)
     yield _recognized(event, reading)
 

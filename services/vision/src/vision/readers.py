@@ -1,6 +1,6 @@
 """What the handlers ask of the world outside."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from contracts.job import File
@@ -11,7 +11,7 @@ from vision.pages import PageRead
 class PictureReader(Protocol):
     """Sees pictures."""
 
-    async def see(self, file: File, *, user: str, cause: str) -> Reading:
+    async def see(self, file: File, *, user: str, cause: str, order: Sequence[str] = ()) -> Reading:
         """What a picture of `user` shows and what is written in it; boxes in its pixels, upright.
 
         `cause`: what it is seen for, the same when that is delivered again.

@@ -1,6 +1,7 @@
 """Seeing a picture: what is written in it is read on this machine, while somebody says what it shows."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -50,14 +51,15 @@ class Sight:
         await self.captioners.stop()
         await self._preparation.stop()
 
-    async def see(self, file: File, *, user: str, cause: str) -> Reading:
-        """Caption, text and boxes of a picture in one reading. `cause`: what for, as a question names it.
+    async def see(self, file: File, *, user: str, cause: str, order: Sequence[str] = ()) -> Reading:
+        """Caption, text and boxes of a picture in one reading. `cause`: what for, as a question names it;
+        `order`: whom the user wants to be asked.
 
         Raises BadInput where the picture is at fault, Transient where a captioner that is away is to be waited for.
         """
         async with self._blobs.as_path(file) as path:
             reading = asyncio.create_task(self.local.picture(path))
-            captioning = asyncio.create_task(self._caption(file, path, reading, user, cause))
+            captioning = asyncio.create_task(self._caption(file, path, reading, user, cause, order))
             try:
                 return _joined(await reading, await captioning)
             finally:
@@ -66,7 +68,7 @@ class Sight:
                 await asyncio.gather(reading, captioning, return_exceptions=True)
 
     async def _caption(
-        self, file: File, path: Path, reading: asyncio.Task[PageRead], user: str, cause: str
+        self, file: File, path: Path, reading: asyncio.Task[PageRead], user: str, cause: str, order: Sequence[str]
     ) -> Captioned:
         exhibit = Exhibit(
             f"{file.sha256} {self._preparation.outgoing}",
@@ -74,7 +76,7 @@ class Sight:
             page=lambda: asyncio.shield(reading),  # who waits for it may give up; the reading goes on
             cause=cause,
         )
-        return await self.captioners.run(lambda captioner: captioner.caption(exhibit, user=user))
+        return await self.captioners.run(lambda captioner: captioner.caption(exhibit, user=user), order=order)
 
 
 def _joined(page: PageRead, answer: Captioned) -> Reading:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Generic, Protocol, Self, TypeVar
 
 import structlog
@@ -92,10 +93,14 @@ class Chain(Generic[P]):
         """Stop all, the last first."""
         await self._started.aclose()
 
-    async def run(self, ask: Callable[[P], Awaitable[R]]) -> Answer[P, R]:
-        """The first answer. Raises Transient where the work is to wait for a provider, Permanent where none can help."""
+    async def run(self, ask: Callable[[P], Awaitable[R]], *, order: Sequence[str] = ()) -> Answer[P, R]:
+        """The first answer. Raises Transient where the work is to wait for a provider, Permanent where none can help.
+
+        `order`: whom the user wants to be asked, in which order, as far as they are set up; nobody else is then,
+        but for the local one. Empty where the user has no wish.
+        """
         passed = Passed(self._on_outage)
-        for provider in self._providers:
+        for provider in self._asked(order):
             if provider.endpoint is None:
                 passed.before_local()
             try:
@@ -106,10 +111,12 @@ class Chain(Generic[P]):
                 return Answer(result, provider, passed.told(), passed.spent(provider, result.tokens))
         raise passed.nobody()
 
-    async def stream(self, ask: Callable[[P], AsyncGenerator[R, None]]) -> AsyncGenerator[Answer[P, R], None]:
+    async def stream(
+        self, ask: Callable[[P], AsyncGenerator[R, None]], *, order: Sequence[str] = ()
+    ) -> AsyncGenerator[Answer[P, R], None]:
         """The same piece by piece. After a failure `ask` is called again, and goes on from what it has got so far."""
         passed = Passed(self._on_outage)
-        for provider in self._providers:
+        for provider in self._asked(order):
             if provider.endpoint is None:
                 passed.before_local()
             try:
@@ -121,6 +128,14 @@ class Chain(Generic[P]):
             else:
                 return
         raise passed.nobody()
+
+    def _asked(self, order: Sequence[str]) -> list[P]:
+        """The local one keeps its place at the end: asked earlier, it would leave nobody to ask after it."""
+        if not order:
+            return list(self._providers)
+        named = {provider.provider: provider for provider in self._providers if provider.endpoint}
+        until_local = [name for name in takewhile(lambda name: name != LOCAL, dict.fromkeys(order)) if name in named]
+        return [*(named[name] for name in until_local), *(one for one in self._providers if one.endpoint is None)]
 
     def report(self) -> ChainReport:
         """Which providers are in use, how each is, and why others are not."""

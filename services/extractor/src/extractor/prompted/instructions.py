@@ -5,7 +5,7 @@ from typing import Final
 from contracts.job import TaskType
 from extractor.prompted.schema import Name
 
-PROMPT_VERSION: Final = "2026-11-22"
+PROMPT_VERSION: Final = "2026-11-23"
 """Part of the key under which answers are kept, so that a new prompt is asked anew."""
 
 _SAFETY: Final = """\
@@ -64,7 +64,8 @@ up all pieces.
 """
 
 _ANSWER: Final = """\
-`answer`: to the user, in the user's language (that of `user_wrote` or `wish`, else that of the material), a few plain
+`answer`: to the user, in `user_language` where it is given (a tag of BCP 47), else in the language of
+`user_wrote` or `wish`, else in that of the material, a few plain
 sentences without links: answer what the user asked, else tell what was found over all parts as one; do not list the
 tasks, they are shown beside it; name each entry of `unreadable` with its reason.
 """

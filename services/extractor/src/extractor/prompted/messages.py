@@ -64,7 +64,8 @@ def unreadable(parts: Sequence[PartText]) -> list[dict[str, str | None]]:
 def _circumstances(request: AnalysisRequested) -> dict[str, Any]:
     # The day, not the minute: the same file sent twice in a day is the same question.
     local = request.job.reference.astimezone(ZoneInfo(request.job.zone))
-    return {"today": f"{local:%A %Y-%m-%d}", "time_zone": request.job.zone}
+    language = {"user_language": request.job.language} if request.job.language else {}
+    return {"today": f"{local:%A %Y-%m-%d}", "time_zone": request.job.zone, **language}
 
 
 def _wishes(parts: Sequence[PartText]) -> list[str]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+from asyncpg import Record
+
 from contracts.analysis import AnalysisRequested, OpenTask, Said
 from contracts.job import Job
 from contracts.recognized import PartText, Reading
@@ -34,13 +36,13 @@ async def requests(connection: Connection, asked: Sequence[TrackedJob]) -> list[
             "select job_id, part_id, reading from job_parts where job_id = any($1::uuid[]) and reading is not null", ids
         )
     }
-    zones = await _preferred_zones(connection, sorted({job.user_id for job in asked}))
+    preferred = await _preferred(connection, sorted({job.user_id for job in asked}))
     history = await _history(connection, [job for job in asked if job.conversation_id is not None])
     open_tasks = await _open_tasks(connection, sorted({job.user_id for job in asked}))
     return [
         AnalysisRequested(
             attempt=job.attempt,
-            job=_in_zone(headers[job.job_id], zones),
+            job=_as_preferred(headers[job.job_id], preferred.get(job.user_id)),
             parts=tuple(_part_texts(job, headers[job.job_id], readings)),
             history=tuple(history.get(job.job_id, ())),
             open_tasks=tuple(open_tasks.get(job.user_id, ())),
@@ -49,16 +51,24 @@ async def requests(connection: Connection, asked: Sequence[TrackedJob]) -> list[
     ]
 
 
-def _in_zone(header: Job, zones: dict[str, str]) -> Job:
-    """The zone of the request counts, then the one its user prefers, then UTC."""
-    return header.model_copy(update={"time_zone": header.time_zone or zones.get(header.user_id)})
-
-
-async def _preferred_zones(connection: Connection, users: Sequence[str]) -> dict[str, str]:
-    rows = await connection.fetch(
-        "select user_id, time_zone from users where user_id = any($1::text[]) and time_zone is not null", users
+def _as_preferred(header: Job, preferred: Record | None) -> Job:
+    """What the request says counts, then what its user prefers."""
+    if preferred is None:
+        return header
+    return header.model_copy(
+        update={
+            "time_zone": header.time_zone or preferred["time_zone"],
+            "language": header.language or preferred["language"],
+            "providers": header.providers or tuple(preferred["providers"]),
+        }
     )
-    return {row["user_id"]: row["time_zone"] for row in rows}
+
+
+async def _preferred(connection: Connection, users: Sequence[str]) -> dict[str, Record]:
+    rows = await connection.fetch(
+        "select user_id, time_zone, language, providers from users where user_id = any($1::text[])", users
+    )
+    return {row["user_id"]: row for row in rows}
 
 
 def _part_texts(job: TrackedJob, header: Job, readings: dict[tuple[UUID, str], Reading]) -> list[PartText]:

@@ -1,0 +1,50 @@
+"""What users prefer, as far as the door must know it: it travels in the events of what they send."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+from contracts.http.me import Me
+from gateway.refusals import Refused
+from gateway.taskstore import TaskStore
+
+_FRESH_S: Final = 60.0
+_KEPT_S: Final = 3600.0
+"""So long an older answer counts while the store is away."""
+_REMEMBERED: Final = 10_000
+_PATIENCE_S: Final = 1.0
+"""Who sends something is not kept waiting for longer."""
+
+
+@dataclass(frozen=True)
+class _Heard:
+    me: Me
+    at: float
+
+
+class Preferences:
+    """Asks the store, and remembers its answers for a minute."""
+
+    def __init__(self, store: TaskStore) -> None:
+        self._store = store
+        self._heard: OrderedDict[str, _Heard] = OrderedDict()
+
+    async def of(self, user: str) -> Me:
+        """What a user prefers; nothing where that can't be learned now."""
+        heard = self._heard.get(user)
+        if heard and monotonic() - heard.at < _FRESH_S:
+            return heard.me
+        try:
+            me = await self._store.me(user, patience_s=_PATIENCE_S)
+        except Refused:
+            return heard.me if heard and monotonic() - heard.at < _KEPT_S else Me()
+        self._heard[user] = _Heard(me, monotonic())
+        self._heard.move_to_end(user)
+        while len(self._heard) > _REMEMBERED:
+            self._heard.popitem(last=False)
+        return me
+
+    def forget(self, user: str) -> None:
+        """They were changed: ask anew. Other gateways learn of it within a minute."""
+        self._heard.pop(user, None)
