@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval test test-kafka lint format lock asyncapi samples clean
+.PHONY: help setup run demo demo-outage send eval test test-kafka lint format lock asyncapi client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -87,6 +87,9 @@ lock: setup ## Resolve the dependencies anew into requirements.lock
 
 asyncapi: setup ## Write docs/events/asyncapi.json from the contracts
 	@$(BIN)/python -m contracts.asyncapi > docs/events/asyncapi.json
+
+client: setup ## Make the synchronous client from the asynchronous one
+	@$(BIN)/python libs/client/make_sync.py
 
 samples: setup ## Make the demo's samples anew (needs flite and fonts-comic-neue)
 	@$(BIN)/python standalone/make_samples.py

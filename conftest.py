@@ -3,6 +3,8 @@
 The folder standalone/ bears the name of the package in it: imported before any test, the package keeps it.
 """
 
+import os
+import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -30,3 +32,19 @@ def embedded_kafka() -> Callable[[], AbstractAsyncContextManager[str]]:
         await broker.stop()
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """Where a program of this machine lies; without it the test is left out, or fails under REQUIRE_ALL=1."""
+
+    def find(name: str) -> str:
+        found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+        if found is None:
+            reason = f"there is no {name} on this machine"
+            if os.environ.get("REQUIRE_ALL") == "1":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+        return found
+
+    return find

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +23,10 @@ class House:
     kafka: str
 
     def http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=f"{self.url}/api/v1", timeout=_PATIENCE_S)
+        """A client of the API. A failure of the house's own ends the test with what was answered."""
+        return httpx.AsyncClient(
+            base_url=f"{self.url}/api/v1", timeout=_PATIENCE_S, event_hooks={"response": [_not_our_fault]}
+        )
 
     async def ended(self, job_id: str | UUID) -> dict[str, Any]:
         """The job once it has ended. Fails with what it said last when it does not."""
@@ -66,6 +70,12 @@ class House:
         finally:
             await consumer.stop()
         return found
+
+
+async def _not_our_fault(answer: httpx.Response) -> None:
+    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        await answer.aread()
+        raise AssertionError(f"{answer.request.method} {answer.request.url} -> {answer.status_code} {answer.text}")
 
 
 def a_user() -> str:

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -62,13 +64,21 @@ PROBLEM = {
 
 
 class House:
-    """What the server was asked, and which pieces of a job's stream it gives to whom connects next."""
+    """What the server was asked; which pieces of a job's stream it gives to whom connects next, and with which status
+    and headers it refuses first.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.asked: list[tuple[str, dict[str, str], bytes]] = []
         self.queries: list[str] = []
         self.streams: list[list[str]] = []
+        self.troubles: list[tuple[int, dict[str, str]]] = []
+
+    def trouble(self) -> Response | None:
+        """The next refusal."""
+        status, headers = self.troubles.pop(0) if self.troubles else (0, {})
+        return Response("", status, headers) if status else None
 
     def headers(self) -> dict[str, str]:
         return self.asked[-1][1]
@@ -90,34 +100,53 @@ def event() -> Callable[[int, JobStatus], str]:
 
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
+    async with opened() as house:
+        yield house
+
+
+@pytest.fixture
+def house_in_thread() -> Iterator[House]:
+    """The same in a thread of its own, for those who block."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    life = opened()
+    yield asyncio.run_coroutine_threadsafe(life.__aenter__(), loop).result(20)
+    asyncio.run_coroutine_threadsafe(life.__aexit__(None, None, None), loop).result(20)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[House]:
     house = House()
 
-    async def note(request: Request) -> None:
-        house.asked.append((f"{request.method} {request.url.path}", dict(request.headers), await request.body()))
+    def noted(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def note(request: Request) -> Response:
+            house.asked.append((f"{request.method} {request.url.path}", dict(request.headers), await request.body()))
+            house.queries.append(request.url.query)
+            return house.trouble() or await answer(request)
+
+        return note
 
     async def chat(request: Request) -> Response:
-        await note(request)
         waits = "wait=" in request.headers["prefer"]
         return JSONResponse(ANSWER) if waits else JSONResponse(ACCEPTED, 202)
 
-    async def take(request: Request) -> Response:
-        await note(request)
+    async def take(_request: Request) -> Response:
         return JSONResponse(ACCEPTED, 202)
 
-    async def refuse(request: Request) -> Response:
-        await note(request)
+    async def refuse(_request: Request) -> Response:
         return Response(json.dumps(PROBLEM), 404, media_type="application/problem+json")
 
-    async def proxy(request: Request) -> Response:
-        await note(request)
+    async def proxy(_request: Request) -> Response:
         return Response("<h1>Bad gateway</h1>", 502, media_type="text/html")
 
-    async def usage(request: Request) -> Response:
-        house.queries.append(request.url.query)
+    async def usage(_request: Request) -> Response:
         return JSONResponse(USAGE)
 
-    async def events(request: Request) -> Response:
-        await note(request)
+    async def events(_request: Request) -> Response:
         if not house.streams:
             return Response(json.dumps(PROBLEM), 404, media_type="application/problem+json")
         return StreamingResponse(_each(house.streams.pop(0)), media_type="text/event-stream")
@@ -128,10 +157,11 @@ async def house() -> AsyncIterator[House]:
         ("POST", "/api/v1/multimodal", take),
         ("PUT", "/api/v1/tasks/{id}", refuse),
         ("GET", "/api/v1/tasks", proxy),
+        ("POST", "/api/v1/tasks", refuse),
         ("GET", "/api/v1/usage", usage),
         ("GET", "/api/v1/jobs/{id}/events", events),
     ]
-    app = Starlette(routes=[Route(path, handler, methods=[method]) for method, path, handler in routes])
+    app = Starlette(routes=[Route(path, noted(handler), methods=[method]) for method, path, handler in routes])
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
     serving = asyncio.create_task(server.serve([listener]))

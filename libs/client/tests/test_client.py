@@ -8,6 +8,7 @@ import pytest
 
 from contracts.http.submissions import ChatAnswer, ChatRequest, Circumstances, JobAccepted, MultimodalRequest
 from contracts.http.tasks import TaskUpdate
+from contracts.http.usage import UsageQuery
 from contracts.job import PartKind, TaskType
 from intelliassist_client import Attachment, Client, ProblemError
 
@@ -84,11 +85,12 @@ async def test_only_what_changes_is_sent_and_a_refusal_is_a_problem(house: Any) 
 
 
 async def test_the_use_of_tokens_is_asked_for_by_days(house: Any) -> None:
+    async with Client(house.url, user_id="dana") as client:
+        usage = await client.usage(UsageQuery(since=date(2026, 11, 1)))
     async with Client(house.url) as client:
-        usage = await client.usage(since=date(2026, 11, 1), user_id="dana")
         await client.usage()
     assert (usage.tokens.total, usage.by_model[0].provider) == (120, "groq")
-    assert house.queries == ["since=2026-11-01&user_id=dana", ""]
+    assert house.queries == ["user_id=dana&since=2026-11-01", ""]
 
 
 async def test_what_a_proxy_answers_is_a_problem_too(house: Any) -> None:

@@ -3,13 +3,15 @@
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from contracts.job import File
-from runtime.blobs import BlobChanged, BlobMissing, Blobs
+from runtime.blob_failures import BlobChanged, BlobForgotten, BlobMissing
+from runtime.blobs import Blobs
 
 CONTENT = b"what was said" * 1000
 
@@ -90,6 +92,59 @@ async def test_small_bytes_travel_inline(blobs: Blobs) -> None:
     assert await blobs.read(file) == b"small"
     async with blobs.as_path(file) as path:
         assert path.read_bytes() == b"small"
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, None), (5, None), (0, 7), (5, 7), (12_999, 13_000)])
+async def test_a_stretch_of_a_blob_is_read_by_itself(blobs: Blobs, start: int, end: int | None) -> None:
+    await blobs.put("users/ana/1", CONTENT)
+    opened = await blobs.open_stretch("users/ana/1", start, end)
+    assert opened.size == len(CONTENT)
+    assert b"".join([chunk async for chunk in opened.chunks]) == CONTENT[start:end]
+    with pytest.raises(BlobMissing):
+        await blobs.open_stretch("users/ana/2", start, end)
+
+
+async def test_what_was_forgotten_is_told_from_what_was_lost(blobs: Blobs) -> None:
+    await blobs.put("users/ana/1", CONTENT)
+    await blobs.forget("users/ana/1")
+    await blobs.forget("users/ana/1")
+
+    assert not await blobs.has("users/ana/1")
+    with pytest.raises(BlobForgotten):
+        await blobs.read(claim("users/ana/1"))
+    with pytest.raises(BlobForgotten):
+        async with blobs.as_path(claim("users/ana/1")):
+            pytest.fail("forgotten bytes were handed out")
+    await blobs.drop_marks(datetime.now(UTC) + timedelta(seconds=1))
+    with pytest.raises(BlobMissing):
+        await blobs.get("users/ana/1")
+
+
+async def test_all_below_a_prefix_goes_and_no_neighbour_of_it(blobs: Blobs) -> None:
+    for key in ("users/ana/1", "users/ana/2", "users/anabel/1", "cache/users/ana/q.json"):
+        await blobs.put(key, CONTENT)
+    now = datetime.now(UTC)
+    await blobs.forget_below("users/ana/", now - timedelta(hours=1))
+    assert await blobs.has("users/ana/1"), "what came later stays"
+    await blobs.forget_below("users/ana/", now + timedelta(seconds=1))
+    await blobs.delete_below("cache/users/ana/")
+    await blobs.delete_below("cache/users/nobody/")
+
+    for key, error in (
+        ("users/ana/1", BlobForgotten),
+        ("users/ana/2", BlobForgotten),
+        ("cache/users/ana/q.json", BlobMissing),
+    ):
+        with pytest.raises(error):
+            await blobs.get(key)
+    assert await blobs.get("users/anabel/1") == CONTENT
+
+
+async def test_a_prefix_may_hold_more_than_a_page_of_blobs(blobs: Blobs) -> None:
+    for number in range(130):
+        await blobs.put(f"cache/users/ana/{number}.json", b"{}")
+    await blobs.delete_below("cache/users/ana/")
+    assert not any([await blobs.has(f"cache/users/ana/{number}.json") for number in range(130)])
 
 
 def test_an_address_that_names_no_store_says_what_would() -> None:

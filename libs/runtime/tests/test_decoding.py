@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.submitted import ChatReceived
-from runtime.delivery.decoding import Undecodable, UnknownVersion, decode
+from runtime.blob_failures import BlobMissing
+from runtime.blobs import Blobs
+from runtime.delivery.decoding import Undecodable, UnknownVersion, decode, decode_claimed
 from runtime.delivery.failures import failure_of_unreadable
 from runtime.delivery.record import Record
+from runtime.errors import BadInput
+from runtime.publisher import claims_about
 
 JOB = str(uuid4())
 
@@ -52,6 +56,21 @@ def test_ids_of_two_systems_do_not_collide() -> None:
     assert ours is not None
     assert ours.event_id == UUID(int=5)
     assert len({received.event_id for received in (one, other, ours) if received}) == 3
+
+
+async def test_a_payload_is_fetched_from_where_it_lies_and_its_owner_may_have_it_forgotten() -> None:
+    blobs, event_id = Blobs.open("memory:"), UUID(int=5)
+    said = {"ce_id": str(event_id), "ce_source": "/intelliassist/gateway"}
+    without_entity = f"events/users/ana/chat.received.v1/{event_id}.json"  # as releases before this one wrote it
+    for key in (f"{claims_about('ana', 'chat.received.v1', f'{JOB}/message')}{event_id}.json", without_entity):
+        claim = record(None, **said, ce_dataref=key)
+        with pytest.raises(BlobMissing):
+            await decode_claimed(claim, blobs)
+        await blobs.put(key, json.dumps(chat(user_id="ana", accepted_at="2026-11-18T09:00:00Z")).encode())
+        assert str((await decode_claimed(claim, blobs)).event.key) == JOB
+        await blobs.forget(key)
+        with pytest.raises(BadInput, match="deleted"):  # told to its user, and no dead letter
+            await decode_claimed(claim, blobs)
 
 
 def test_a_newer_major_version_is_parked_not_misread() -> None:

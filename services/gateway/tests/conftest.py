@@ -46,7 +46,8 @@ class Gateway:
 
 
 Place = tuple[Ports, Path, Process]
-OpenGateway = Callable[[str, Path, Ports], AbstractAsyncContextManager[Gateway]]
+OpenGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+OpenHouse = Callable[..., AbstractAsyncContextManager[tuple[Place, Process]]]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -60,7 +61,7 @@ async def running(name: str, env: dict[str, str], health: str) -> AsyncIterator[
     process = Process(name, [sys.executable, "-m", name], env={**os.environ, **env}, say=lambda _name, _line: None)
     await process.start()
     try:
-        async with asyncio.timeout(40), httpx.AsyncClient(trust_env=False) as client:
+        async with asyncio.timeout(120), httpx.AsyncClient(trust_env=False) as client:
             while not await _ready(client, health):
                 assert process.running, f"{name} ended: {list(process.recent)}"
                 await asyncio.sleep(0.05)
@@ -93,7 +94,14 @@ async def lonely(without_store: Place) -> AsyncIterator[Gateway]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    folder, ports = tmp_path_factory.mktemp("house"), Ports.free()
+    async with _house(kafka, tmp_path_factory.mktemp("house")) as (place, _store):
+        yield place
+
+
+@asynccontextmanager
+async def _house(kafka: str, folder: Path, **settings: str) -> AsyncIterator[tuple[Place, Process]]:
+    """A gateway with those settings, its task store and a database of their own."""
+    ports = Ports.free()
     database = Postgres(folder / "postgres", say=lambda _name, _line: None)
     await database.start()
     env = {
@@ -105,10 +113,10 @@ async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> As
         "HEALTH_PORT": str(ports.taskstore),
     }
     async with (
-        running("taskstore", env, f"http://127.0.0.1:{ports.taskstore}/health/ready"),
-        _gateway(kafka, folder / "blobs", ports) as process,
+        running("taskstore", env, f"http://127.0.0.1:{ports.taskstore}/health/ready") as store,
+        _gateway(kafka, folder / "blobs", ports, **settings) as process,
     ):
-        yield ports, folder / "blobs", process
+        yield (ports, folder / "blobs", process), store
     await database.stop()
 
 
@@ -149,7 +157,7 @@ def _client(ports: Ports) -> httpx.AsyncClient:
 
 
 @asynccontextmanager
-async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Process]:
+async def _gateway(kafka: str, folder: Path, ports: Ports, **settings: str) -> AsyncIterator[Process]:
     env = {
         "KAFKA_BOOTSTRAP_SERVERS": kafka,
         "KAFKA_FETCH_MAX_WAIT_MS": "50",
@@ -161,18 +169,25 @@ async def _gateway(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Proc
         "INTERNAL_TOKEN": TOKEN,
         "CORS_ORIGINS": "https://app.example",
         **LIMITS,
+        **settings,
     }
     async with running("gateway", env, f"http://127.0.0.1:{ports.gateway}/health/ready") as process:
         yield process
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def open_house() -> OpenHouse:
+    """Starts a whole house of one's own: its place, and the process of its task store."""
+    return _house
+
+
+@pytest.fixture(scope="session")
 def open_gateway() -> OpenGateway:
-    """Starts a gateway of one's own."""
+    """Starts a gateway of one's own, with settings of its own."""
 
     @asynccontextmanager
-    async def start(kafka: str, folder: Path, ports: Ports) -> AsyncIterator[Gateway]:
-        async with _gateway(kafka, folder, ports) as process, _client(ports) as client:
+    async def start(kafka: str, folder: Path, ports: Ports, **settings: str) -> AsyncIterator[Gateway]:
+        async with _gateway(kafka, folder, ports, **settings) as process, _client(ports) as client:
             yield Gateway(client, folder, process)
 
     return start

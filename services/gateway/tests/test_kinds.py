@@ -2,6 +2,7 @@
 
 import codecs
 import importlib
+import io
 import multiprocessing
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from contracts.job import PartKind
 from gateway.kinds import Kinds
 from gateway.magic import TEXT, Form, NotTaken, form_of
+from gateway.most import Most
 from gateway.probe import examine
 from runtime.errors import BadInput, Transient
 
@@ -241,3 +245,37 @@ async def test_a_file_that_takes_too_long_to_look_into_is_refused(kinds_that_loo
     kinds = await kinds_that_look("never_ends", 0.05)
     with pytest.raises(BadInput, match="too long"):
         await kinds.decide(b"words", complete=True, wanted=None, filename="a.txt")
+
+
+def test_a_document_that_states_too_many_pages_is_refused_by_its_head() -> None:
+    linearized = b"%%PDF-1.7\n1 0 obj\n<</Linearized 1/L 90000/H [ 700 200]/O 12/E 20000/N %d/T 80000>>\nendobj\n"
+    most = Most(pages=10)
+    assert examine(linearized % 10, False, most).content_type == "application/pdf"
+    with pytest.raises(BadInput, match="11 pages; at most 10"):
+        examine(linearized % 11, False, most)
+
+
+@pytest.mark.parametrize("name", ["WAV", "FLAC", "MP4", "WEBM"])
+def test_a_recording_that_states_too_many_seconds_is_refused_by_its_head(samples: dict[str, bytes], name: str) -> None:
+    assert examine(samples[name], True, Most(seconds=2)).kind is PartKind.AUDIO
+    with pytest.raises(BadInput, match=r"at most 0\.0 are read") as refused:
+        examine(samples[name], True, Most(seconds=0))
+    assert refused.value.code == "too_long"
+
+
+def test_a_small_file_with_a_large_picture_in_it_is_not_unpacked() -> None:
+    bomb = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(bomb, "PNG")
+    assert len(bomb.getvalue()) < 100_000
+    with pytest.raises(BadInput, match="million pixels"):
+        examine(bomb.getvalue(), True)
+
+
+def test_a_picture_whose_words_unpack_to_far_more_than_it_is_refused() -> None:
+    words = PngInfo()
+    words.add_text("Comment", "a" * 50_000_000, zip=True)
+    bomb = io.BytesIO()
+    Image.new("L", (8, 8)).save(bomb, "PNG", pnginfo=words)
+    assert len(bomb.getvalue()) < 100_000
+    with pytest.raises(BadInput, match="can't be opened"):
+        examine(bomb.getvalue(), True)

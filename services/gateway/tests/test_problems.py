@@ -7,7 +7,8 @@ from fastapi import FastAPI
 from contracts.http.problems import Problem
 from gateway import problems
 from gateway.envelope import Envelope
-from runtime.errors import BadInput, Transient
+from gateway.failures import Failures
+from runtime.errors import Transient
 
 INSIDE = "row 7 of the ledger"
 
@@ -16,6 +17,7 @@ INSIDE = "row 7 of the ledger"
 async def client() -> httpx.AsyncClient:
     app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
     problems.install(app)
+    app.add_middleware(Failures)
     app.add_middleware(Envelope)
 
     @app.get("/broken")
@@ -29,10 +31,6 @@ async def client() -> httpx.AsyncClient:
     @app.get("/away")
     async def away() -> None:
         raise Transient(INSIDE, retry_after=7)
-
-    @app.get("/bad")
-    async def bad() -> None:
-        raise BadInput("no_speech", "Nobody speaks in it.")
 
     @app.get("/typed")
     async def typed(number: int) -> int:
@@ -48,7 +46,6 @@ async def client() -> httpx.AsyncClient:
         ("/broken", 500, "internal_error"),
         ("/wrong-answer", 500, "internal_error"),
         ("/away", 503, "unavailable"),
-        ("/bad", 422, "no_speech"),
         ("/typed?number=x", 422, "invalid_request"),
         ("/nowhere", 404, "not_found"),
     ],
@@ -73,8 +70,8 @@ async def test_who_is_sent_away_is_told_when_to_come_back(client: httpx.AsyncCli
 
 
 async def test_a_client_may_name_its_request(client: httpx.AsyncClient) -> None:
-    named = await client.get("/bad", headers={"X-Request-ID": "mine-1"})
+    named = await client.get("/nowhere", headers={"X-Request-ID": "mine-1"})
     assert named.headers["x-request-id"] == "mine-1"
-    absurd = await client.get("/bad", headers={"X-Request-ID": "a b" * 200})
+    absurd = await client.get("/nowhere", headers={"X-Request-ID": "a b" * 200})
     assert len(absurd.headers["x-request-id"]) == 36
     assert float(absurd.headers["x-process-time"]) >= 0

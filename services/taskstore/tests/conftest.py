@@ -12,6 +12,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import asyncpg
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -26,6 +27,8 @@ from contracts.task import Source
 from contracts.topics import topic_named
 from runtime.received import Received, Refused
 from standalone.postgres import Postgres
+from taskstore.api.app import api
+from taskstore.api.caller import Desk
 from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.settings import Settings
@@ -237,7 +240,8 @@ async def database_url(server: str) -> str:
     connection = await asyncpg.connect(address)
     await connection.execute(
         "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox, "
-        "broker_epochs, task_mentions, token_use"
+        "broker_epochs, task_mentions, task_dependencies, task_history, token_use, api_keys, webhooks, webhook_secrets, webhook_deliveries, "
+        "forgotten_users, blob_removals, calendar_feeds"
     )
     await connection.close()
     return address
@@ -262,6 +266,17 @@ async def house(database_url: str) -> AsyncIterator[House]:
     async with asyncpg.create_pool(database_url, min_size=1, max_size=2) as owner:
         yield House(database, Sink(database, commits), commits, owner)
     await database.stop()
+
+
+@pytest_asyncio.fixture
+async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The internal API, asked in Ana's name."""
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
+        base_url="http://taskstore",
+        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
+    ) as client:
+        yield client
 
 
 @pytest.fixture

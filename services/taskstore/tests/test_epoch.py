@@ -7,6 +7,7 @@ from typing import Any
 import pytest_asyncio
 
 from contracts.analysis import AnalysisRequested
+from contracts.changed import JobChanged, TaskChanged
 from contracts.submitted import AudioUploaded, ChatReceived, ImageUploaded
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
@@ -81,3 +82,22 @@ async def test_only_a_broker_that_forgot_is_told_again_and_only_what_is_unfinish
 
     await store_starts()
     assert len(await house.outbox(AudioUploaded)) == 1, "asked again once"
+
+
+async def test_changes_that_nobody_may_have_heard_before_it_forgot_are_said_again(
+    house: Any, submission: Any, own_broker: Broker, store_starts: Begin
+) -> None:
+    await store_starts()
+    finished = submission()
+    await house.hears(finished.chatted())
+    await house.hears(finished.analysed("Call Tom"))
+    await house.rows("update outbox set sent_at = now()")
+    unsent = "select array_agg(distinct topic order by topic) from outbox where sent_at is null"
+
+    await store_starts()
+    assert await house.value(unsent) is None, "this broker remembers"
+
+    await own_broker.stop()
+    await own_broker.start()
+    await store_starts()
+    assert await house.value(unsent) == [JobChanged.topic, TaskChanged.topic]

@@ -21,7 +21,7 @@ select jsonb_build_object(
     'heard', (select jsonb_agg(event_id order by event_id) from inbox)
 )
 """
-EMPTY = "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox, task_mentions, token_use"
+EMPTY = "truncate users, jobs, tasks, uploaded_files, outbox, inbox, token_use cascade"
 
 
 def story(submission: Any) -> list[Any]:

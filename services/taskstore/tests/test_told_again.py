@@ -220,7 +220,7 @@ async def test_a_job_may_tell_it_twice_and_name_it_as_what_another_task_needs(
     await house.hears(job.analysed(*told))
     first, second = (await shown(house, job)).tasks
     assert (first.id, first.assignee, first.due_date, first.version) == (known.id, "Ben", "2026-11-27", 2)
-    assert (second.summary, second.metadata) == ("Send the offer", {"depends_on": [known.id]})
+    assert (second.summary, second.depends_on) == ("Send the offer", (known.id,))
     assert [(t.task_id, t.version) for t in await house.outbox(TaskChanged)][1:] == [(known.id, 2), (second.id, 1)]
 
 
@@ -289,7 +289,7 @@ async def test_many_jobs_tell_the_same_tasks_at_once_while_they_are_cleared(hous
 
     async def clear() -> None:
         async with house.database.as_user("ana") as connection:
-            await tasks.clear(connection, "ana")
+            await tasks.clear(connection, "ana", datetime.now(UTC))
 
     def analysed(job: Any, order: list[int]) -> Any:
         return job.analysed(*(job.tells("Again", updates=number, assignee=f"at {job.job_id}") for number in order))
@@ -323,7 +323,7 @@ async def test_a_suggestion_about_a_task_that_is_deleted_afterwards_is_about_non
     told = {"text": "Tom was called.", "kind": "action", "task_id": known.id, "proposes": "completed"}
     await house.hears(job.analysed(job.tells("Call Tom", updates=known.id), suggestions=(told,)))
     async with house.database.as_user("ana") as connection:
-        await tasks.delete(connection, "ana", known.id)
+        await tasks.trash(connection, known.id, datetime.now(UTC))
     view = await shown(house, job)
     assert (view.suggestions[0].task_id, view.suggestions[0].proposes, view.tasks) == (None, None, ())
 

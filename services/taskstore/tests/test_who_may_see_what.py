@@ -15,6 +15,15 @@ TABLES = [
     "users",
     "token_use",
     "task_mentions",
+    "task_dependencies",
+    "task_history",
+    "api_keys",
+    "webhooks",
+    "webhook_secrets",
+    "webhook_deliveries",
+    "calendar_feeds",
+    "forgotten_users",
+    "blob_removals",
 ]
 
 
@@ -23,12 +32,32 @@ async def two_users(house: Any, submission: Any) -> Any:
     for user in ("ana", "ben"):
         job = submission(user=user, files=["audio"], conversation="talk")
         await house.hears(job.submitted(), job.read("audio"))
-        await house.hears(job.analysed("Call Tom"))
-        task_id = await house.value("select id from tasks where user_id = $1", user)
+        await house.hears(job.analysed("Call Tom", job.tells("Send the offer", depends_on=(0,))))
+        task_id = await house.value("select id from tasks where user_id = $1 and summary = 'Call Tom'", user)
         again = job.later()
         await house.hears(again.chatted())
         await house.hears(again.analysed(again.tells("Call Tom", updates=task_id)))
+        await _with_a_webhook(house, user)
+        await house.rows("insert into calendar_feeds values (gen_random_uuid(), $1, $1, 'Tasks', now())", user)
+        await house.rows("insert into forgotten_users values ($1, now())", user)
+        await house.rows("insert into blob_removals values ('users/' || $1, $1, now(), now())", user)
     return house
+
+
+async def _with_a_webhook(house: Any, user: str) -> None:
+    await house.rows(
+        """
+        with webhook as (
+            insert into webhooks (id, user_id, url, events, active, created_at, updated_at)
+            values (gen_random_uuid(), $1, 'https://hooks.example', '{*}', true, now(), now()) returning *
+        ), secret as (
+            insert into webhook_secrets select id, user_id, 'whsec_', now() from webhook
+        )
+        insert into webhook_deliveries (webhook_id, user_id, event_id, type, subject, body, status, created_at)
+        select id, user_id, gen_random_uuid(), 'task.created', 'task/1', '{}', 'delivered', now() from webhook
+        """,
+        user,
+    )
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -43,8 +72,8 @@ async def test_a_statement_without_a_condition_sees_only_its_users_rows(two_user
 
 async def test_editing_and_deleting_reach_no_further(two_users: Any) -> None:
     async with two_users.database.as_user("ana") as connection:
-        assert await connection.execute("update tasks set summary = 'mine'") == "UPDATE 1"
-        assert await connection.execute("delete from tasks") == "DELETE 1"
+        assert await connection.execute("update tasks set summary = 'mine'") == "UPDATE 2"
+        assert await connection.execute("delete from tasks") == "DELETE 2"
     assert await two_users.value("select user_id from tasks") == "ben"
 
 
@@ -63,6 +92,7 @@ async def test_a_row_can_not_be_given_to_somebody_else(two_users: Any) -> None:
         "update jobs set status = 'completed'",
         "delete from jobs",
         "insert into inbox values (gen_random_uuid(), now())",
+        "select secret from webhook_secrets",
     ],
 )
 async def test_the_api_may_do_nothing_else(two_users: Any, statement: str) -> None:
@@ -103,7 +133,7 @@ async def test_every_table_insists(two_users: Any) -> None:
     rows = await two_users.rows(
         """
         select relname from pg_class
-        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'schema_migrations'
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not in ('schema_migrations', 'database_identity')
           and not (relrowsecurity and relforcerowsecurity)
         """
     )

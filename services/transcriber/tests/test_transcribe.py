@@ -191,3 +191,12 @@ async def test_a_damaged_stretch_does_not_lose_the_rest(
     damaged[15_000:16_500] = bytes(1500)
     reading = await reading_of(await upload(bytes(damaged), "damaged.mp3"), speech)
     assert "meeting room" in reading.text
+
+
+async def test_a_recording_that_lasts_too_long_is_refused_with_both_lengths(
+    speech: Chain[Speech], upload: Upload, voice_note: bytes
+) -> None:
+    uploaded = await upload(voice_note, "voice_note.mp3")
+    with pytest.raises(BadInput, match=r"minutes; at most 0\.0 are read") as refused:
+        [fact async for fact in transcribe(uploaded, speech=speech, longest_s=2)]
+    assert refused.value.code == "too_long"

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from contracts.http.keys import Scope
+from standalone import keys
+from standalone.config import config as show_config
 from standalone.demo import demo as run_demo
 from standalone.ports import Ports
 from standalone.refusal import Refusal
@@ -23,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+keys_commands = typer.Typer(help="API keys: who may use the house where AUTH_MODE is not none.", no_args_is_help=True)
+app.add_typer(keys_commands, name="keys")
 console = Console()
 if not console.is_terminal and "COLUMNS" not in os.environ:
     console.width = 140  # a file is as wide as we like
@@ -74,9 +79,49 @@ def send(
     _run(send_files(files or [], message, watch=watch, user_id=user, url=address, console=console))
 
 
+@app.command()
+def config(
+    service: Annotated[str | None, typer.Argument(help="One of the five; all where left out.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show what is in force for each service and where it comes from, secrets masked; mistakes end it with 2."""
+    _refusable(lambda: show_config(service, console, as_json=as_json))
+
+
+@keys_commands.command("create")
+def create_key(
+    user: Annotated[str, typer.Option(help="In whose name it speaks.")],
+    name: Annotated[str, typer.Option(help="What it is for.")],
+    scope: Annotated[Scope, typer.Option(help="What it allows; each includes those before it.")] = Scope.WRITE,
+    expires: Annotated[str | None, typer.Option(help="When: 90d, 12h, 52w, or a moment. Never where left out.")] = None,
+    state: StateFolder = None,
+) -> None:
+    """Make a key. It is shown this once."""
+    _run(keys.create(State(state or _HOME), user, scope, name, expires, console))
+
+
+@keys_commands.command("list")
+def list_keys(state: StateFolder = None) -> None:
+    """Show all keys, without the keys themselves."""
+    _run(keys.show(State(state or _HOME), console))
+
+
+@keys_commands.command("revoke")
+def revoke_key(
+    key_id: Annotated[str, typer.Argument(help="Its public part.")],
+    state: StateFolder = None,
+) -> None:
+    """Revoke a key. It stops within a minute."""
+    _run(keys.revoke(State(state or _HOME), key_id, console))
+
+
 def _run(work: Coroutine[Any, Any, None]) -> None:
+    _refusable(lambda: asyncio.run(work))
+
+
+def _refusable(work: Callable[[], None]) -> None:
     try:
-        asyncio.run(work)
+        work()
     except Refusal as refusal:
         sys.stdout.flush()
         sys.stderr.write(f"intelliassist: {refusal.line}\n")

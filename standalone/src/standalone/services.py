@@ -35,4 +35,7 @@ def process_of(service: str, ports: Ports, addresses: Mapping[str, str], say: Sa
         "WORKER_HEALTH_URLS": ",".join(f"{name}=http://{HOST}:{port_of(name, ports)}" for name in WORKERS),
         "PYTHONUNBUFFERED": "1",
     }
-    return Process(service, [sys.executable, "-m", service], env={**os.environ, **addresses, **own}, say=say)
+    told = {**addresses, **own}
+    # What we tell is told once: a file that holds the same secret has been read.
+    inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in told}
+    return Process(service, [sys.executable, "-m", service], env={**inherited, **told}, say=say)

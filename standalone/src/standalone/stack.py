@@ -32,7 +32,7 @@ class Stack:
         self._given = given
         self._output = output
         self._say = say
-        self._postgres = None if given.database_url else Postgres(state.postgres, output)
+        self._postgres = None if given.database_addresses else Postgres(state.postgres, output)
         self._broker = None if given.kafka_bootstrap_servers else Broker(ports.broker, output)
         self._was_ready = False
         self._watches: list[asyncio.Task[None]] = []
@@ -104,17 +104,22 @@ class Stack:
         await self._until_ready()
         self._was_ready = True
         self._state.publish_addresses(
-            {"url": self.url, "kafka": addresses["KAFKA_BOOTSTRAP_SERVERS"], "database": addresses["DATABASE_URL"]}
+            {
+                "url": self.url,
+                "kafka": addresses["KAFKA_BOOTSTRAP_SERVERS"],
+                "database": addresses.get("DATABASE_URL", ""),
+                "taskstore": f"http://{HOST}:{self._ports.taskstore}",
+            }
         )
 
     def _hopeless(self, service: str) -> str | None:
         """A task store that was never ready has waited long enough for the database it was given."""
-        in_vain = service == "taskstore" and self._given.database_url and not self._was_ready
-        return "the database of DATABASE_URL can't be used" if in_vain else None
+        in_vain = service == "taskstore" and not self._postgres and not self._was_ready
+        return "the database that is named can't be used" if in_vain else None
 
     async def _until_ready(self) -> None:
         """Ready, or somebody gave up before."""
-        within_s = _READY_WITHIN_S + (self._given.database_patience_s or 0)
+        within_s = _READY_WITHIN_S + (0 if self._postgres else self._given.database_patience_s)
         ready = asyncio.create_task(until_ready({name: ready_url(name, self._ports) for name in START_ORDER}, within_s))
         try:
             done, _ = await asyncio.wait({ready, *self._watches}, return_when=asyncio.FIRST_COMPLETED)
@@ -134,9 +139,10 @@ class Stack:
             "KAFKA_SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS) if self._broker else None,
             # Nothing stands between the task store and a database of ours that would mix up statements.
             "DATABASE_STATEMENT_CACHE": "256" if self._postgres else None,
-            "DATABASE_URL": self._postgres.url if self._postgres else given.database_url,
+            # One that is given stands in the environment or in `.env`, where the task store finds it too.
+            "DATABASE_URL": self._postgres.url if self._postgres else None,
             "BLOB_URL": given.blob_url or f"file:{self._state.blobs}",
-            "INTERNAL_TOKEN": given.internal_token or self._state.token(),
+            "INTERNAL_TOKEN": given.internal_token.get_secret_value() if given.internal_token else self._state.token(),
             "LOG_FORMAT": given.log_format or "pretty",
         }
         return {name: value for name, value in told.items() if value}

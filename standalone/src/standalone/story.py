@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from uuid import uuid4
 
 from httpx import TransportError
 from rich.console import Console
@@ -28,6 +29,7 @@ async def tell(url: str, console: Console, *, ready: Mapping[str, str], processe
             jobs = await _follow_all(house, console)
             console.print(tasks_table(jobs))
             _check(jobs)
+        async with Client(url, user_id=f"measure-{uuid4()}") as house:
             seconds = await chat_seconds(house, _CHATS)
     except (TransportError, ProblemError) as broken:
         raise Refusal(f"{url} did not do what was asked: {broken or type(broken).__name__}") from broken

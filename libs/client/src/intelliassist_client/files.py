@@ -1,33 +1,46 @@
-"""Stored files, to be referred to by later submissions."""
+"""Stored files."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
-from httpx import AsyncClient
-
-from contracts.http.files import FileUploaded, FileView
+from contracts.http.files import FileForgotten, FileList, FileQuery, FileUploaded, FileView
 from intelliassist_client.attachment import Attachment
-from intelliassist_client.problem_error import raise_for_problem
+from intelliassist_client.connection import Connection, a_key
 
 
 class Files:
-    """The files that are stored without a job."""
+    """What was sent, kept to be looked at again or to be named by later submissions."""
 
-    def __init__(self, http: AsyncClient) -> None:
-        self._http = http
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     async def store(
-        self, attachment: Attachment, *, description: str | None = None, user_id: str | None = None
+        self, attachment: Attachment, *, description: str | None = None, key: str | None = None
     ) -> FileUploaded:
         """Store a file without reading it; no job begins."""
-        fields = {"description": description, "user_id": user_id}
-        with attachment.opened() as file:
-            answer = await self._http.post(
-                "upload", data={name: value for name, value in fields.items() if value}, files={"file": file}
-            )
-        raise_for_problem(answer)
+        answer = await self._connection.send(
+            "POST",
+            "upload",
+            form={"description": description} if description else None,
+            files=[("file", attachment)],
+            headers={"Idempotency-Key": key or a_key()},
+        )
         return FileUploaded.decode(answer.content)
 
+    async def list(self, wanted: FileQuery | None = None) -> FileList:
+        return await self._connection.ask("GET", "files", FileList, wanted=wanted)
+
     async def get(self, file_id: UUID) -> FileView:
-        answer = await self._http.get(f"files/{file_id}")
-        raise_for_problem(answer)
-        return FileView.decode(answer.content)
+        """What is known of a file: its measures, its text, its jobs and the tasks that came from it."""
+        return await self._connection.ask("GET", f"files/{file_id}", FileView)
+
+    async def content(self, file_id: UUID, *, start: int = 0) -> AsyncIterator[bytes]:
+        """Its bytes from an offset on, piece by piece."""
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        async with self._connection.stream(f"files/{file_id}/content", headers=headers) as answer:
+            async for piece in answer.aiter_bytes():
+                yield piece
+
+    async def forget(self, file_id: UUID) -> FileForgotten:
+        """Remove its bytes, what was read from it and the tasks that came from it, for good."""
+        return await self._connection.ask("DELETE", f"files/{file_id}", FileForgotten)

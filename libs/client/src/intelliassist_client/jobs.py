@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from uuid import UUID
 
-from httpx import AsyncClient, RemoteProtocolError, Timeout, TransportError
+from httpx import RemoteProtocolError, TransportError
 
 from contracts.changed import JobChanged
-from contracts.http.jobs import JobView
-from intelliassist_client.problem_error import ProblemError, raise_for_problem
+from contracts.http.jobs import JobList, JobQuery, JobSummary, JobView
+from intelliassist_client.connection import Connection
+from intelliassist_client.problem_error import ProblemError
 from intelliassist_client.server_sent_events import ServerSentEvent, server_sent_events
 
-_SILENCE_S = 30.0
-"""A stream that says nothing for so long, not even that it lives, is taken for dead."""
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _EVENT = "job.changed"
@@ -22,13 +21,22 @@ _EVENT = "job.changed"
 class Jobs:
     """The jobs that submissions became."""
 
-    def __init__(self, http: AsyncClient) -> None:
-        self._http = http
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def list(self, wanted: JobQuery | None = None) -> JobList:
+        return await self._connection.ask("GET", "jobs", JobList, wanted=wanted)
 
     async def get(self, job_id: UUID) -> JobView:
-        answer = await self._http.get(f"jobs/{job_id}")
-        raise_for_problem(answer)
-        return JobView.decode(answer.content)
+        return await self._connection.ask("GET", f"jobs/{job_id}", JobView)
+
+    async def cancel(self, job_id: UUID) -> JobSummary:
+        """Give it up."""
+        return await self._connection.ask("POST", f"jobs/{job_id}/cancel", JobSummary)
+
+    async def retry(self, job_id: UUID) -> JobSummary:
+        """Once more what failed, or was cancelled."""
+        return await self._connection.ask("POST", f"jobs/{job_id}/retry", JobSummary)
 
     async def watch(self, job_id: UUID, *, tries: int = 8) -> AsyncIterator[JobChanged]:
         """Each change of a job, beginning with how it stands now, until it is final.
@@ -62,15 +70,14 @@ class Jobs:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         if last_id:
             headers["Last-Event-ID"] = last_id
-        patience = Timeout(10.0, read=_SILENCE_S)
-        async with self._http.stream("GET", f"jobs/{job_id}/events", headers=headers, timeout=patience) as answer:
-            if not answer.is_success:
-                await answer.aread()
-                raise_for_problem(answer)
+        async with self._connection.stream(f"jobs/{job_id}/events", headers=headers) as answer:
             async for event in server_sent_events(answer.aiter_lines()):
                 yield event
 
 
 def _passes(broken: TransportError | ProblemError) -> bool:
     """Whether it may be otherwise when asked again."""
-    return isinstance(broken, TransportError) or broken.problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if isinstance(broken, TransportError):
+        return True
+    status = broken.problem.status
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS

@@ -1,12 +1,9 @@
 """Submissions: what is to be turned into tasks."""
 
 import math
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Final, TypeVar
-
-from httpx import AsyncClient, Response, Timeout
+from typing import Any, Final, TypeVar
 
 from contracts.fact import Fact
 from contracts.http.submissions import (
@@ -19,7 +16,7 @@ from contracts.http.submissions import (
 )
 from contracts.job import PartKind
 from intelliassist_client.attachment import Attachment
-from intelliassist_client.problem_error import raise_for_problem
+from intelliassist_client.connection import Connection, a_key
 
 A = TypeVar("A", bound=Fact)
 
@@ -35,22 +32,18 @@ _PATIENCE_S: Final = 15.0
 class Submissions:
     """Each answers when the job is done, or after `wait_s` with where to follow it; at once by default.
 
-    Sent again under the same `key`, a submission is the same job.
+    Sent again under the same `key`, a submission is the same job; without one it gets one of its own, so that it can
+    be sent again by itself where the line broke.
     """
 
-    def __init__(self, http: AsyncClient) -> None:
-        self._http = http
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     async def chat(
         self, request: ChatRequest, *, wait_s: float = 0, key: str | None = None
     ) -> ChatAnswer | JobAccepted:
-        answer = await self._http.post(
-            "chat",
-            content=request.encode(),
-            headers={"Content-Type": "application/json", **_preferences(wait_s, key)},
-            timeout=_patience(wait_s),
-        )
-        return _read(answer, ChatAnswer)
+        said = request.model_dump(mode="json", exclude_unset=True)
+        return await self._send("chat", ChatAnswer, wait_s, key, json=said)
 
     async def upload(
         self,
@@ -63,16 +56,9 @@ class Submissions:
         key: str | None = None,
     ) -> MultimodalAnswer | JobAccepted:
         """A file, to the endpoint of its kind: that of its name where none is given."""
-        fields = _fields(circumstances) | ({"message": message} if message else {})
-        with attachment.opened() as file:
-            answer = await self._http.post(
-                _ENDPOINTS[kind or attachment.kind],
-                data=fields,
-                files={"file": file},
-                headers=_preferences(wait_s, key),
-                timeout=_patience(wait_s),
-            )
-        return _read(answer, MultimodalAnswer)
+        form = _fields(circumstances) | ({"message": message} if message else {})
+        endpoint = _ENDPOINTS[kind or attachment.kind]
+        return await self._send(endpoint, MultimodalAnswer, wait_s, key, form=form, files=[("file", attachment)])
 
     async def multimodal(
         self,
@@ -83,34 +69,41 @@ class Submissions:
         key: str | None = None,
     ) -> MultimodalAnswer | JobAccepted:
         """Words and files as one job; files come along, or are named by the ids they were stored under."""
-        with ExitStack() as opened:
-            files = [("files", opened.enter_context(a.opened())) for a in attachments]
-            answer = await self._http.post(
-                "multimodal",
-                **({"data": _fields(request), "files": files} if files else {"json": request.model_dump(mode="json")}),
-                headers=_preferences(wait_s, key),
-                timeout=_patience(wait_s),
-            )
-        return _read(answer, MultimodalAnswer)
+        if not attachments:
+            said = request.model_dump(mode="json", exclude_unset=True)
+            return await self._send("multimodal", MultimodalAnswer, wait_s, key, json=said)
+        files = [("files", attachment) for attachment in attachments]
+        return await self._send("multimodal", MultimodalAnswer, wait_s, key, form=_fields(request), files=files)
 
-
-def _preferences(wait_s: float, key: str | None) -> dict[str, str]:
-    wish = {"Prefer": f"wait={math.ceil(wait_s)}" if wait_s else "respond-async"}
-    return wish | ({"Idempotency-Key": key} if key else {})
-
-
-def _patience(wait_s: float) -> Timeout:
-    return Timeout(wait_s + _PATIENCE_S)
+    async def _send(
+        self,
+        endpoint: str,
+        done: type[A],
+        wait_s: float,
+        key: str | None,
+        *,
+        json: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
+        files: Sequence[tuple[str, Attachment]] = (),
+    ) -> A | JobAccepted:
+        answer = await self._connection.send(
+            "POST",
+            endpoint,
+            json=json,
+            form=form,
+            files=files,
+            headers={
+                "Prefer": f"wait={math.ceil(wait_s)}" if wait_s else "respond-async",
+                "Idempotency-Key": key or a_key(),
+            },
+            timeout_s=wait_s + _PATIENCE_S,
+        )
+        if answer.status_code == HTTPStatus.ACCEPTED:
+            return JobAccepted.decode(answer.content)
+        return done.decode(answer.content)
 
 
 def _fields(request: Circumstances | None) -> dict[str, str]:
     """What was set, as the fields of a form."""
     said = request.model_dump(mode="json", exclude_unset=True, exclude_none=True) if request else {}
     return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in said.items()}
-
-
-def _read(answer: Response, done: type[A]) -> A | JobAccepted:
-    raise_for_problem(answer)
-    if answer.status_code == HTTPStatus.ACCEPTED:
-        return JobAccepted.decode(answer.content)
-    return done.decode(answer.content)

@@ -1,53 +1,117 @@
-"""Tasks: reading, adding and changing them."""
+"""Tasks: reading, adding, changing, exporting them; what became of them and where they came from."""
 
-from uuid import UUID
+from collections.abc import AsyncIterator
 
-from httpx import AsyncClient
-
-from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TasksCleared, TaskUpdate
-from contracts.task import Task, TaskStatus
-from intelliassist_client.problem_error import raise_for_problem
+from contracts.http.bulk import BulkResults, BulkTasks
+from contracts.http.export import ExportQuery
+from contracts.http.history import HistoryQuery, TaskHistory
+from contracts.http.lineage import Lineage
+from contracts.http.review import Rejection, ReviewQuery
+from contracts.http.tasks import (
+    TagList,
+    TagQuery,
+    TaskCreate,
+    TaskDeleted,
+    TaskDeletion,
+    TaskList,
+    TaskPatch,
+    TaskQuery,
+    TasksCleared,
+    TaskUpdate,
+)
+from contracts.task import Task
+from intelliassist_client.connection import Connection, query_of
 
 
 class Tasks:
-    """The tasks of the house."""
+    """The tasks of the house. `if_version`: only while the task has that version; else ProblemError (412)."""
 
-    def __init__(self, http: AsyncClient) -> None:
-        self._http = http
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    async def list(
-        self,
-        *,
-        job_id: UUID | None = None,
-        status: TaskStatus | None = None,
-        user_id: str | None = None,
-        limit: int | None = None,
-    ) -> TaskList:
-        """The tasks that fit all that is given, newest first."""
-        wanted = {"job_id": job_id, "status": status, "user_id": user_id, "limit": limit}
-        params = {name: str(value) for name, value in wanted.items() if value is not None}
-        answer = await self._http.get("tasks", params=params)
-        raise_for_problem(answer)
-        return TaskList.decode(answer.content)
+    async def list(self, wanted: TaskQuery | None = None) -> TaskList:
+        """A page of the tasks that fit all that is given."""
+        return await self._connection.ask("GET", "tasks", TaskList, wanted=wanted)
+
+    async def all(self, wanted: TaskQuery | None = None) -> AsyncIterator[Task]:
+        """The same, page after page to the end."""
+        page = await self.list(wanted)
+        while True:
+            for task in page.tasks:
+                yield task
+            if page.next_cursor is None:
+                return
+            page = await self.list((wanted or TaskQuery()).model_copy(update={"cursor": page.next_cursor}))
+
+    async def get(self, task_id: int) -> Task:
+        return await self._connection.ask("GET", f"tasks/{task_id}", Task)
 
     async def create(self, task: TaskCreate) -> Task:
-        answer = await self._http.post("tasks", json=task.model_dump(mode="json", exclude_unset=True))
-        raise_for_problem(answer)
-        return Task.decode(answer.content)
+        return await self._connection.ask("POST", "tasks", Task, body=task)
 
-    async def update(self, task_id: int, change: TaskUpdate) -> Task:
+    async def update(self, task_id: int, change: TaskUpdate, *, if_version: int | None = None) -> Task:
         """Only the fields that were set in `change` are sent; one set to None is emptied."""
-        answer = await self._http.put(f"tasks/{task_id}", json=change.model_dump(mode="json", exclude_unset=True))
-        raise_for_problem(answer)
-        return Task.decode(answer.content)
+        return await self._connection.ask("PUT", f"tasks/{task_id}", Task, body=change, headers=_only(if_version))
 
-    async def delete(self, task_id: int) -> TaskDeleted:
-        answer = await self._http.delete(f"tasks/{task_id}")
-        raise_for_problem(answer)
-        return TaskDeleted.decode(answer.content)
+    async def patch(self, task_id: int, change: TaskPatch, *, if_version: int | None = None) -> Task:
+        """The same as a JSON merge patch: `metadata` is merged, not replaced."""
+        return await self._connection.ask("PATCH", f"tasks/{task_id}", Task, body=change, headers=_only(if_version))
 
-    async def clear(self, *, user_id: str | None = None) -> TasksCleared:
-        """Delete all tasks of a user; of everybody where none is given."""
-        answer = await self._http.delete("tasks", params={"user_id": user_id} if user_id else None)
-        raise_for_problem(answer)
-        return TasksCleared.decode(answer.content)
+    async def delete(self, task_id: int, *, permanent: bool = False, if_version: int | None = None) -> TaskDeleted:
+        """Into the trash, or for good."""
+        how = TaskDeletion(permanent=True) if permanent else None
+        return await self._connection.ask(
+            "DELETE", f"tasks/{task_id}", TaskDeleted, wanted=how, headers=_only(if_version)
+        )
+
+    async def restore(self, task_id: int, *, if_version: int | None = None) -> Task:
+        """Out of the trash."""
+        return await self._connection.ask("POST", f"tasks/{task_id}/restore", Task, headers=_only(if_version))
+
+    async def clear(self) -> TasksCleared:
+        """All of one's own into the trash."""
+        return await self._connection.ask("DELETE", "tasks", TasksCleared)
+
+    async def bulk(self, many: BulkTasks) -> BulkResults:
+        """Many edits in one request, each by itself: look at each one's result."""
+        return await self._connection.ask("POST", "tasks/bulk", BulkResults, body=many)
+
+    async def tags(self, wanted: TagQuery | None = None) -> TagList:
+        return await self._connection.ask("GET", "tasks/tags", TagList, wanted=wanted)
+
+    async def history(self, task_id: int, wanted: HistoryQuery | None = None) -> TaskHistory:
+        """Who changed what, and when."""
+        return await self._connection.ask("GET", f"tasks/{task_id}/history", TaskHistory, wanted=wanted)
+
+    async def lineage(self, task_id: int) -> Lineage:
+        """The very words it came from, who read them, and where it was told again."""
+        return await self._connection.ask("GET", f"tasks/{task_id}/lineage", Lineage)
+
+    async def to_review(self, wanted: ReviewQuery | None = None) -> TaskList:
+        """Those that somebody should look at."""
+        return await self._connection.ask("GET", "tasks/review", TaskList, wanted=wanted)
+
+    async def accept(
+        self, task_id: int, corrections: TaskUpdate | None = None, *, if_version: int | None = None
+    ) -> Task:
+        """It is a task, perhaps with corrections."""
+        return await self._connection.ask(
+            "POST", f"tasks/{task_id}/accept", Task, body=corrections, headers=_only(if_version)
+        )
+
+    async def reject(self, task_id: int, reason: str | None = None, *, if_version: int | None = None) -> TaskDeleted:
+        """It is none: into the trash."""
+        body = Rejection(reason=reason) if reason else None
+        return await self._connection.ask(
+            "POST", f"tasks/{task_id}/reject", TaskDeleted, body=body, headers=_only(if_version)
+        )
+
+    async def export(self, wanted: ExportQuery) -> AsyncIterator[bytes]:
+        """All that fit, as a file of that format, piece by piece."""
+        async with self._connection.stream("tasks/export", query=query_of(wanted)) as answer:
+            async for piece in answer.aiter_bytes():
+                yield piece
+
+
+def _only(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}

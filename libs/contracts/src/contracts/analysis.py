@@ -92,6 +92,8 @@ class AnalysisCompleted(Event):
     suggestions: tuple[Suggestion, ...] = ()
     provider: str
     model: str
+    prompt_version: str | None = None
+    """Of the instructions that the model was given, or of the rules; null where an older worker does not tell it."""
     degraded: bool = False
     """True where a lesser provider answered than the first of the chain, or the local rules did."""
     passed_over: tuple[PassedOver, ...] = ()

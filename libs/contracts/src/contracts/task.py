@@ -1,5 +1,6 @@
 """What a task is, wherever it is told: in events and over HTTP."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
@@ -33,6 +34,11 @@ class TaskStatus(StrEnum):
 Summary = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Category = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
+def tidy_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags written alike: in lower case, with single spaces, each once, in the order in which they came."""
+    return tuple(dict.fromkeys(tidy for tag in tags if (tidy := " ".join(tag.lower().split()))))
 
 
 class Due(Fact):
@@ -91,3 +97,7 @@ class Task(Fact):
     job_id: UUID | None = None
     conversation_id: str | None = None
     version: int = 1
+    depends_on: tuple[int, ...] = ()
+    """Ids of the tasks that it waits for."""
+    deleted_at: AwareDatetime | None = None
+    """Since when it lies in the trash."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
+from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, TaskChanged
 from contracts.fact import Event
 from contracts.house import EpochBegan
@@ -42,6 +43,8 @@ class Topic:
 
 
 _ANYONE = "anyone"
+_WEBHOOKS = "taskstore.webhooks"
+"""The part of the task store that tells webhooks, in a consumer group of its own."""
 _WORKERS = ("transcriber", "vision", "extractor")
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -55,8 +58,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(PartFailed, "job_id", (*_WORKERS, "taskstore"), ("taskstore",)),
     Topic(AnalysisRequested, "job.job_id", ("taskstore",), ("extractor",)),
     Topic(AnalysisCompleted, "job.job_id", ("extractor",), ("taskstore",)),
-    Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _ANYONE), public=True),
-    Topic(TaskChanged, "task_id", ("taskstore",), (_ANYONE,), public=True, compacted=True),
+    Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _WEBHOOKS, _ANYONE), public=True),
+    # Heard by each worker process, from the beginning: few records, one partition.
+    Topic(JobCancelled, "job_id", ("taskstore",), _WORKERS, partitions=1),
+    Topic(TaskChanged, "task_id", ("taskstore",), (_WEBHOOKS, _ANYONE), public=True, compacted=True),
     # Consumed by nobody: the task store looks at its last record when it starts.
     Topic(EpochBegan, "`house`", ("taskstore",), (), partitions=1, compacted=True),
 )

@@ -4,6 +4,8 @@ import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -13,29 +15,23 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from contracts.job import File
-from runtime.errors import Permanent, Transient
+from runtime.blob_failures import BlobChanged, BlobForgotten, BlobMissing
+from runtime.errors import Transient
 
 _CHUNK: Final = 1024 * 1024
+_MARKS: Final = "forgotten/"
+"""Below it lies an empty mark for each key that was forgotten, so that what is not there can be told from a loss."""
 _NOT_THERE: Final = (FileNotFoundError, ValueError)
 """ValueError is obstore's word for a key that no store can have."""
 
 
-class BlobMissing(Permanent):
-    """Nothing lies under this key, or no longer."""
+@dataclass(frozen=True)
+class Opened:
+    """Bytes that are read as they are asked for."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__("The stored file is gone.", "blob_missing")
-        self.args = (key,)
-        self.key = key
-
-
-class BlobChanged(Permanent):
-    """The bytes are not those that the claim check was made for."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__("The stored file is not the one that was sent.", "blob_changed")
-        self.args = (key,)
-        self.key = key
+    size: int
+    """Of the whole blob."""
+    chunks: AsyncIterator[bytes]
 
 
 class Blobs:
@@ -88,13 +84,35 @@ class Blobs:
             raise
 
     async def get(self, key: str) -> bytes:
-        """All bytes under `key`. Raises BlobMissing."""
+        """All bytes under `key`. Raises BlobMissing and BlobForgotten."""
         try:
             with _outages():
                 answer = await obstore.get_async(self._store, key)
                 return bytes(await answer.bytes_async())
         except _NOT_THERE as gone:
-            raise BlobMissing(key) from gone
+            raise await self._why_missing(key) from gone
+
+    async def open_stretch(self, key: str, start: int = 0, end: int | None = None) -> Opened:
+        """The bytes from `start` up to and without `end`, a megabyte of them in memory at a time.
+
+        Raises BlobMissing and BlobForgotten at once, Transient while they are read, too.
+        """
+        wanted: obstore.GetOptions = {"range": (start, end) if end is not None else {"offset": start}}
+        try:
+            with _outages():
+                answer = await obstore.get_async(self._store, key, options=wanted if (start or end) else None)
+        except _NOT_THERE as gone:
+            raise await self._why_missing(key) from gone
+        return Opened(answer.meta["size"], _chunks_of(answer))
+
+    async def has(self, key: str) -> bool:
+        """Whether anything lies under `key`."""
+        try:
+            with _outages():
+                await obstore.head_async(self._store, key)
+        except _NOT_THERE:
+            return False
+        return True
 
     async def read(self, file: File) -> bytes:
         """All bytes of a file, inline or stored, checked against its hash."""
@@ -132,6 +150,27 @@ class Blobs:
         except _NOT_THERE:
             return
 
+    async def forget(self, key: str) -> None:
+        """Remove what lies under `key`, and leave a mark by which readers learn that it was forgotten."""
+        with _outages():
+            await obstore.put_async(self._store, _MARKS + key, b"")
+        await self.delete(key)
+
+    async def forget_below(self, prefix: str, until: datetime) -> None:
+        """The same for all that lies below `prefix` and was put there until that moment."""
+        async for key in self._keys(prefix, until):
+            await self.forget(key)
+
+    async def delete_below(self, prefix: str) -> None:
+        """Remove all that lies below `prefix`, and leave nothing."""
+        async for key in self._keys(prefix, None):
+            await self.delete(key)
+
+    async def drop_marks(self, until: datetime) -> None:
+        """Remove the marks that were left until that moment; whatever asks for those keys later finds them missing."""
+        async for key in self._keys(_MARKS, until):
+            await self.delete(key)
+
     async def check(self) -> None:
         """Raise Transient when the store can't be reached."""
         with _outages():
@@ -147,7 +186,24 @@ class Blobs:
                 async for chunk in answer.stream(min_chunk_size=_CHUNK):
                     yield bytes(chunk)
         except _NOT_THERE as gone:
-            raise BlobMissing(_key(file)) from gone
+            raise await self._why_missing(_key(file)) from gone
+
+    async def _why_missing(self, key: str) -> BlobMissing | BlobForgotten:
+        return BlobForgotten(key) if await self.has(_MARKS + key) else BlobMissing(key)
+
+    async def _keys(self, prefix: str, until: datetime | None) -> AsyncIterator[str]:
+        """What lies below a prefix, listed a page at a time."""
+        with _outages():
+            async for page in obstore.list(self._store, prefix):
+                for found in page:
+                    if until is None or found["last_modified"] <= until:
+                        yield found["path"]
+
+
+async def _chunks_of(answer: "obstore.GetResult") -> AsyncIterator[bytes]:
+    with _outages():
+        async for chunk in answer.stream(min_chunk_size=_CHUNK):
+            yield bytes(chunk)
 
 
 def _key(file: File) -> str:

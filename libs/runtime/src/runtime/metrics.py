@@ -9,7 +9,7 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 RECEIVED: Final = Counter("intelliassist_events_received_total", "Records taken from a topic.", ["group", "topic"])
 PROCESSED: Final = Counter(
     "intelliassist_events_processed_total",
-    "Records dealt with, by outcome: completed, refused (bad input), dead_lettered, parked, duplicate.",
+    "Records dealt with, by outcome: completed, refused (bad input), dead_lettered, parked, duplicate, cancelled, tombstone.",
     ["group", "topic", "outcome"],
 )
 RETRIED: Final = Counter(
@@ -31,6 +31,12 @@ HANDLING: Final = Histogram(
 IN_FLIGHT: Final = Gauge("intelliassist_events_in_flight", "Records being handled now.", ["group", "topic"])
 CONSUMING: Final = Gauge(
     "intelliassist_consumer_running", "1 while records are taken, 0 once consumption was stopped.", ["group", "topic"]
+)
+
+FORGOTTEN: Final = Counter(
+    "intelliassist_forgotten_events_total",
+    "Events that came after their file, or their user, was forgotten.",
+    ["topic"],
 )
 
 PROVIDER_CALLS: Final = Counter(
@@ -63,4 +69,40 @@ PROVIDER_QUOTA: Final = Gauge(
     "intelliassist_provider_quota_left",
     "What the provider still allowed after the last call, by kind: requests, tokens.",
     ["provider", "model", "kind"],
+)
+
+WEBHOOK_ATTEMPTS: Final = Counter(
+    "intelliassist_webhook_attempts_total",
+    "Messages posted to webhooks, by outcome: delivered, retried, failed.",
+    ["outcome"],
+)
+WEBHOOK_SECONDS: Final = Histogram(
+    "intelliassist_webhook_attempt_seconds", "From looking a receiver up to the end of its answer.", buckets=_SECONDS
+)
+
+LAST: Final = Gauge(
+    "intelliassist_last_outcome_timestamp_seconds",
+    "When something last went well (success) or not (failure), by what did it: a consumer group, `provider:<name>`, `http`.",
+    ["subject", "outcome"],
+)
+LAG: Final = Gauge(
+    "intelliassist_consumer_lag_records",
+    "Records on the broker that this process is to deal with and has not, as far as it knows.",
+    ["group", "topic"],
+)
+
+HTTP_REQUESTS: Final = Counter(
+    "intelliassist_http_requests_total", "Requests that were answered, by route.", ["route", "method", "status"]
+)
+HTTP_SECONDS: Final = Histogram(
+    "intelliassist_http_request_seconds",
+    "From a request's first byte to its answer's last; of a live stream, to its first.",
+    ["route", "method"],
+    buckets=_SECONDS,
+)
+HTTP_REQUEST_BYTES: Final = Counter(
+    "intelliassist_http_request_bytes_total", "Bytes of bodies that came in.", ["route", "method"]
+)
+HTTP_RESPONSE_BYTES: Final = Counter(
+    "intelliassist_http_response_bytes_total", "Bytes of bodies that went out.", ["route", "method"]
 )

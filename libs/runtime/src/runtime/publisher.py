@@ -25,6 +25,12 @@ def claim_prefix(user: str | None) -> str:
     return _CLAIMS + blob_prefix(user or ANONYMOUS)
 
 
+def claims_about(user: str | None, topic: str, entity: str) -> str:
+    """Where in it those lie that are about one entity, a job or a part of one."""
+    steps = [topic, *(step for step in entity.split("/") if step)]
+    return f"{claim_prefix(user)}{'/'.join(steps)}/"
+
+
 class Publisher:
     """Says facts to the house in the name of one service."""
 
@@ -69,6 +75,6 @@ class Publisher:
         if len(value) <= INLINE_LIMIT:
             return value, None
         # Keyed by the event's own id: a redelivery writes the same bytes to the same place.
-        dataref = f"{claim_prefix(event.user)}{event.topic}/{event_id}.json"
+        dataref = f"{claims_about(event.user, event.topic, event.entity)}{event_id}.json"
         await self._blobs.put(dataref, value)
         return None, dataref

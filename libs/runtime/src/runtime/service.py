@@ -12,13 +12,16 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from contracts.cancelled import JobCancelled
 from contracts.fact import Event
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
 from runtime.delivery.batches import Batches, BatchHandler
+from runtime.delivery.cancelled import Cancelled
 from runtime.delivery.concurrent import LIGHT, Concurrent, Handler
 from runtime.delivery.consumption import Consumption, Work
 from runtime.delivery.disposal import Disposal
+from runtime.delivery.lanes import Limits
 from runtime.delivery.latest import latest
 from runtime.delivery.listening import Listening
 from runtime.health import Health
@@ -48,12 +51,16 @@ class Service:
     def __init__(self, name: str, settings: WorkerSettings) -> None:
         configure_logging(name, settings)
         configure_tracing(name, settings)
+        for remark in settings.remarks:
+            _log.warning("settings", remark=remark)
         self.name = name
         self._settings = settings
         self._broker = open_broker(settings, client_id=name)
         self.blobs = Blobs.open(settings.blob_url)
         self.publisher = Publisher(self._broker, name, self.blobs)
         self.health = Health(name)
+        self._cancelled = Cancelled()
+        self._listenings: list[Listening] = []
         self._consumptions: list[tuple[Consumption, Work]] = []
         self._backgrounds: list[_Background] = []
         self._stop_hooks: list[Callable[[], None]] = []
@@ -83,24 +90,47 @@ class Service:
             self._disposal(consumption),
             self.blobs,
             cast("Handler[Event]", handler),
-            concurrency=concurrency,
-            per_user=per_user or max(1, concurrency * 3 // 4),
-            heavy_limit=max(1, concurrency // 2),
+            cancelled=self._cancelled,
+            limits=Limits(concurrency, per_user or max(1, concurrency * 3 // 4), max(1, concurrency // 2)),
             heavy=cast("Callable[[Event], bool]", heavy) if heavy else LIGHT,
         )
         self._consumptions.append((consumption, work))
 
     def handle_batches(
-        self, event_types: Sequence[type[Event]], handler: BatchHandler, *, max_records: int = 500
+        self,
+        event_types: Sequence[type[Event]],
+        handler: BatchHandler,
+        *,
+        max_records: int = 500,
+        group: str | None = None,
     ) -> None:
-        """Hand over what arrives a batch at a time; the events that `handler` refuses become dead letters."""
-        consumption = self._consume(event_types, self.name, high_water=max_records * 4)
+        """Hand over what arrives a batch at a time; the events that `handler` refuses become dead letters.
+
+        `group` is the consumer group, the service's own unless told: what hears in another goes its own way.
+        """
+        consumption = self._consume(event_types, group or self.name, high_water=max_records * 4)
         work = Batches(consumption, self._disposal(consumption), self.blobs, handler, max_records=max_records)
         self._consumptions.append((consumption, work))
 
-    def listen(self, event_type: type[Event], on_event: Callable[[Received], None]) -> None:
-        """Hear every event of a kind from now on, in each process, without a consumer group."""
-        listening = Listening(self._broker, event_type.topic, self._settings, on_event)
+    def skip_cancelled(self) -> None:
+        """Begin no work of jobs that were cancelled, and interrupt what runs of them; neither is answered."""
+
+        def hear(received: Received) -> None:
+            self._cancelled.hear(cast("JobCancelled", received.event))
+
+        self.listen(JobCancelled, hear, from_the_beginning=True)
+
+    def listen(
+        self, event_type: type[Event], on_event: Callable[[Received], None], *, from_the_beginning: bool = False
+    ) -> None:
+        """Hear every event of a kind in each process, without a consumer group.
+
+        From now on, or `from_the_beginning` of the topic: then all that was said is heard before any record is handled.
+        """
+        listening = Listening(
+            self._broker, event_type.topic, self._settings, on_event, from_the_beginning=from_the_beginning
+        )
+        self._listenings.append(listening)
         self.health.add_check(f"listening to {event_type.topic}", listening.check)
 
     async def latest(self, event_type: type[Event]) -> Received | None:
@@ -143,6 +173,7 @@ class Service:
                 for subscriber in self._broker.subscribers:
                     starting.create_task(subscriber.start())
                 starting.create_task(self._start_backgrounds(stack))
+            await asyncio.gather(*(listening.catch_up() for listening in self._listenings))
             for consumption, work in self._consumptions:
                 consumption.begin(work)
             await stack.enter_async_context(

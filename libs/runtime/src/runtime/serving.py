@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from runtime.malformed import Protocol
+
 
 class _Server(uvicorn.Server):
     @contextmanager
@@ -21,7 +23,16 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
     """Serve `app` for the length of the block. Raises OSError with a clear text when the port is taken."""
     listener = _listen(host, port)
     server = _Server(
-        uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            app,
+            http=Protocol,
+            proxy_headers=False,  # whose word is taken for where a request comes from, the application decides
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,  # longer than our own clients keep a connection: they never write into one that closes
+            timeout_graceful_shutdown=5,
+        )
     )
     task = asyncio.create_task(server.serve(sockets=[listener]), name="http")
     try:

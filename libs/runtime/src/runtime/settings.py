@@ -1,30 +1,112 @@
 """The blocks that a service's settings are built from, and how they are loaded."""
 
 import sys
-from typing import Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-S = TypeVar("S", bound=BaseSettings)
+from runtime.configuration.mistakes import mistakes_in
+from runtime.configuration.retired import Retired, revive
+from runtime.configuration.secret_files import SecretFiles, Unreadable
+from runtime.configuration.variables import is_secret, variable_of
+
+_BLOBS: Final = ".intelliassist/blobs"
 
 
 class Block(BaseSettings):
-    """Read from the environment and `.env`; names are the fields' in upper case."""
+    """Read from the environment and `.env`; names are the fields' in upper case.
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+    A secret may also stand in a file that `<NAME>_FILE` names.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, use_attribute_docstrings=True
+    )
+    _remarks: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What operators should know of what they set: a line each, without secrets."""
+        return self._remarks
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The first that names a field wins: what is said in code, the environment, `.env`."""
+        del file_secret_settings  # a folder of files named like fields; ours are named one by one
+        sources = [init_settings]
+        for said in (env_settings, dotenv_settings):
+            if isinstance(said, (EnvSettingsSource, DotEnvSettingsSource)):
+                sources += [SecretFiles(settings_cls, said.env_vars), said]
+        return tuple(sources)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _revived(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        remarks: list[str] = []
+        if isinstance(values, dict):
+            values, remarks = revive(cls, values)
+        settings = handler(values)
+        settings._remarks = tuple(remarks)  # noqa: SLF001 - its own class
+        return settings
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_readable(cls, value: Any) -> Any:
+        if isinstance(value, Unreadable):
+            raise ValueError(value.reason)  # noqa: TRY004 - pydantic gathers these
+        return value
+
+
+S = TypeVar("S", bound=Block)
+
+
+def _upper(value: Any) -> Any:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def blobs_in(data: dict[str, Any]) -> str:
+    """Where bytes are kept, of what is said beside it."""
+    return f"file:{data.get('upload_dir') or _BLOBS}"
 
 
 class KafkaSettings(Block):
     """Where the broker is and how it is spoken to."""
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    """`host:port`, several with commas; `intelliassist up` starts a broker where left out."""
     kafka_fetch_max_wait_ms: int = Field(default=500, ge=1)
     """How long the broker may hold back an empty fetch. Apache Kafka ends the wait when a record
     arrives; the embedded broker does not, so latency follows this number there."""
     kafka_replication_factor: int = Field(default=1, ge=1)
     """Of topics that are created."""
     kafka_request_timeout_ms: int = Field(default=10_000, ge=100)
+    """How long the broker may take for an answer."""
     kafka_session_timeout_ms: int = Field(default=10_000, ge=1_000)
     """A consumer that is not heard of for so long is put out of its group. The embedded broker takes
     half of it for a first join and twice for a later one."""
@@ -35,15 +117,30 @@ class KafkaSettings(Block):
 class BlobSettings(Block):
     """Where bytes are kept."""
 
-    blob_url: str = "file:.intelliassist/blobs"
-    """`file:<folder>`, `memory:` or `s3://<bucket>/<prefix>`."""
+    upload_dir: str | None = None
+    """A folder, where `BLOB_URL` is left out."""
+    blob_url: str = Field(default_factory=blobs_in)
+    """`file:<folder>`, `memory:` or `s3://<bucket>/<prefix>`; left out, the folder of `UPLOAD_DIR`, or
+    `file:.intelliassist/blobs`."""
 
 
 class TelemetrySettings(Block):
     """What is told to operators, and where."""
 
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["json", "pretty"] = "json"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(_upper),
+        Retired(
+            {"warn": "WARNING", "critical|fatal": "ERROR", "trace|notset": "DEBUG"}, "it is none of the four levels"
+        ),
+    ] = "INFO"
+    """In any case. What is less than this is not said."""
+    log_format: Annotated[
+        Literal["json", "pretty"],
+        BeforeValidator(_lower),
+        Retired({r".*(%\(|\{).*": "pretty", "text|plain|console": "pretty"}, "formats of one's own are no more"),
+    ] = "json"
+    """`json`: one object a line; `pretty`: for people."""
     otel_exporter_otlp_endpoint: str | None = None
     """Base URL of an OTLP/HTTP receiver; no traces leave without one."""
 
@@ -54,10 +151,13 @@ class DeliverySettings(Block):
     retry_attempts: int = Field(default=5, ge=1)
     """For failures of unknown kind. Outages are waited out."""
     retry_first_pause_s: float = Field(default=0.2, gt=0)
+    """Before the second attempt; it doubles with each further one."""
     retry_longest_pause_s: float = Field(default=30.0, gt=0)
+    """The pauses grow no longer than this."""
     dead_letter_share_limit: float = Field(default=0.5, gt=0, le=1)
     """Consumption stops when more than this share of the last records became dead letters."""
     dead_letter_share_window: int = Field(default=200, ge=10)
+    """How many of the last records that share is counted over."""
     drain_timeout_s: float = Field(default=30.0, ge=0)
     """How long what is in flight may take to finish after SIGTERM."""
 
@@ -66,17 +166,21 @@ class WorkerSettings(KafkaSettings, BlobSettings, TelemetrySettings, DeliverySet
     """What every service needs."""
 
     health_host: str = "127.0.0.1"
+    """Where health pages and metrics are served."""
     health_port: int
+    """Of the health pages and metrics."""
 
 
 def load(settings: type[S]) -> S:
     """Read settings, or print each mistake on a line of its own and exit with 2."""
     try:
         return settings()
-    except ValidationError as mistakes:
-        for mistake in mistakes.errors():
-            name = str(mistake["loc"][0]).upper()
-            # Only a word that is none of the known ones is repeated: anything else might be a secret.
-            given = f", not {mistake['input']!r}" if mistake["type"] == "literal_error" else ""
-            sys.stderr.write(f"settings: {name}: {mistake['msg']}{given}\n")
+    except ValidationError as error:
+        for line in mistakes_in(error, secrets_of(settings)):
+            sys.stderr.write(f"settings: {line}\n")
         sys.exit(2)
+
+
+def secrets_of(settings: type[Block]) -> frozenset[str]:
+    """The variables of which nothing may be shown."""
+    return frozenset(variable_of(name, field) for name, field in settings.model_fields.items() if is_secret(field))

@@ -12,6 +12,7 @@ from libs.runtime.tests.providers.redis_server import RedisServer
 
 from contracts.answering import TokenUse
 from runtime.blobs import Blobs
+from runtime.errors import Transient
 from runtime.providers.cache import BlobCache, NoCache, RedisCache, ResultCache, open_cache
 from runtime.providers.failures import ProviderFailed
 from runtime.providers.settings import ChainSettings
@@ -176,6 +177,28 @@ async def test_a_blob_store_that_is_away_costs_a_call_and_never_an_answer(
     (tmp_path / "cache" / "users" / "ben").write_text("a file where a folder should be")
 
     assert (await asker.ask("before", "ben")).result.text == "call Tom"
+
+
+async def test_a_user_is_forgotten_and_nobody_whose_name_is_like_theirs(cache: ResultCache) -> None:
+    for user in ("ana", "an[ab]", "anabel", "*"):
+        for number in range(3):
+            await cache.put(user, f"question-{number}", b"answer")
+    for forgotten in ("an[ab]", "*"):
+        await cache.forget(forgotten)
+        assert await cache.get(forgotten, "question-1") is None
+    assert await cache.get("ana", "question-1") == b"answer"
+    await cache.forget("ana")
+    await cache.forget("nobody")
+    assert await cache.get("ana", "question-2") is None
+    assert await cache.get("anabel", "question-2") == b"answer"
+
+
+async def test_a_redis_that_is_away_is_asked_to_forget_again(redis: RedisServer) -> None:
+    cache = RedisCache(redis.url, keep_s=60)
+    redis.stop()
+    with pytest.raises(Transient):
+        await cache.forget("ana")
+    await cache.close()
 
 
 async def test_redis_forgets_after_the_days_that_were_set(redis: RedisServer) -> None:

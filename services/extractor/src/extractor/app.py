@@ -13,6 +13,7 @@ from runtime.service import Service
 def build(settings: Settings) -> Service:
     """The service with its models; `run()` it."""
     service = Service("extractor", settings)
+    service.skip_cancelled()
     models = chain(settings, service.blobs)
     service.background("models", models.start, models.stop)
     service.health.tell(providers=models.report)

@@ -62,6 +62,7 @@ def completed(
         suggestions=conclusions.suggestions,
         provider=draft.provider,
         model=draft.model,
+        prompt_version=draft.prompt_version,
         # Where a model failed in some of it, the answer is lesser than its own would have been.
         degraded=degraded or bool(draft.passed_over),
         passed_over=(*passed_over, *draft.passed_over),

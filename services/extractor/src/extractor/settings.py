@@ -10,9 +10,10 @@ from runtime.settings import WorkerSettings
 
 
 class Settings(WorkerSettings, ChainSettings, GroqSettings, OpenAISettings):
-    """Read from the environment and `.env`."""
+    """The extractor."""
 
-    health_port: int = 8004
+    health_port: int = Field(default=8004, ge=1, le=65_535)
+    """Of the health pages and metrics."""
     extractor_providers: Annotated[tuple[Literal["groq", "openai", "local"], ...], NoDecode, LISTED] = (
         "groq",
         "openai",

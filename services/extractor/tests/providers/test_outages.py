@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
+from extractor.prompted.instructions import PROMPT_VERSION
 from extractor.providers import TaskModel
 from runtime.errors import Transient
 from runtime.providers.chain import Chain
@@ -33,6 +35,7 @@ async def test_what_passes_is_tried_again(
     async with models() as chain:
         answer = await analysed(chat(MESSAGE), chain)
     assert (answer.provider, answer.degraded, len(wire.heard)) == ("groq", False, 2)
+    assert answer.prompt_version == PROMPT_VERSION
 
 
 @pytest.mark.usefixtures("pruning")
@@ -62,6 +65,7 @@ async def test_the_rules_answer_where_groq_does_not_and_say_so(
     async with models(groq_timeout_s=0.5, provider_patience_s=1) as chain:
         answer = await analysed(chat(MESSAGE), chain)
     assert (answer.provider, answer.degraded) == ("local", True)
+    assert answer.prompt_version == f"rules-{version('intelliassist-extractor')}"
     assert [task.summary for task in answer.tasks] == ["Prune the roses", "Buy gloves"]
     (passed,) = answer.passed_over
     assert (passed.provider, passed.code) == ("groq", code)

@@ -1,36 +1,76 @@
 """The gateway, put together."""
 
-from typing import Any, cast
+from datetime import UTC, datetime
+from functools import partial
+from typing import cast
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from contracts.changed import JobChanged
 from gateway import problems
-from gateway.circumstances import Multimodal
+from gateway.auth.admission import Admission
+from gateway.deprecated import alias
+from gateway.description.completed import complete
 from gateway.desk import Desk
-from gateway.documented import PROBLEM_SCHEMA
-from gateway.envelope import Envelope, WordsLimit
+from gateway.envelope import Envelope
+from gateway.failures import Failures
 from gateway.feed import JobFeed
+from gateway.heads import Heads
 from gateway.idempotency import Requests
-from gateway.kinds import Kinds
+from gateway.kinds import Kinds, looking
+from gateway.limits.counting import Counting
+from gateway.limits.door import LimitsDoor
+from gateway.limits.quotas import Quotas
 from gateway.lingering import Lingering
-from gateway.routes import chat, files, health, jobs, multimodal, tasks, uploads, usage
+from gateway.measured import Measured
+from gateway.monitoring.monitor import Monitor
+from gateway.monitoring.sources import Prometheus, Services, Source
+from gateway.origins import Origins
+from gateway.preferences import Preferences
+from gateway.routes import (
+    calendar_feeds,
+    chat,
+    content,
+    conversations,
+    export,
+    files,
+    forgetting,
+    health,
+    jobs,
+    keys,
+    lineage,
+    me,
+    monitoring,
+    multimodal,
+    review,
+    tasks,
+    uploads,
+    usage,
+    webhooks,
+)
+from gateway.screening import Screening
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.received import Received
 from runtime.service import Service
 
-_EXPOSED = ("Location", "Retry-After", "Preference-Applied", "X-Request-ID", "X-Process-Time")
+_PACKED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "image/heic")
+_WORTH_PACKING = 1024
+_MOVED = datetime(2026, 11, 23, tzinfo=UTC)
+"""When the monitoring pages got their place among the other calls."""
 
 
 def build(settings: Settings) -> Service:
     """The service, ready to run."""
     service = Service("gateway", settings)
-    store, feed, kinds = TaskStore(settings), JobFeed(), Kinds()
+    store, feed, kinds = TaskStore(settings), JobFeed(), Kinds(partial(looking, most=settings.most))
+    counting = Counting(settings.rate_limit_storage)
+    workers = Workers(settings.worker_health_urls)
     service.background("task store", store.start, store.stop)
     service.background("kinds", kinds.start, kinds.stop)
+    service.background("rates", counting.start, counting.stop)
     service.on_stop(feed.close)
     service.on_stop(kinds.close)
     service.health.add_check("blobs", service.blobs.check)
@@ -46,10 +86,15 @@ def build(settings: Settings) -> Service:
                 blobs=service.blobs,
                 publisher=service.publisher,
                 store=store,
+                admission=Admission(settings, store.known_key),
                 feed=feed,
                 kinds=kinds,
                 requests=Requests(store),
-                workers=Workers(settings.worker_health_urls),
+                workers=workers,
+                counting=counting,
+                quotas=Quotas(store, settings.daily_bytes, settings.daily_tokens),
+                preferences=Preferences(store),
+                monitor=Monitor(_source(settings), workers, store),
             )
         )
     )
@@ -58,52 +103,57 @@ def build(settings: Settings) -> Service:
 
 def api(desk: Desk) -> FastAPI:
     """The REST API."""
+    settings = desk.settings
     app = FastAPI(
         title=health.NAME,
         version=health.VERSION,
         description="What is said, shown or written becomes tasks. Errors are RFC 9457 problem details.",
         # The envelope makes one span a request; the native ones export whole query strings.
         telemetry={"tracing": False, "metrics": False, "logs": False},
+        redirect_slashes=False,
+        openapi_url="/openapi.json" if settings.documented else None,  # without it, /docs and /redoc are off too
     )
     app.state.desk = desk
     problems.install(app)
     app.include_router(health.router)
-    for noun in (chat, uploads, multimodal, jobs, files, tasks, usage):
+    app.include_router(calendar_feeds.subscribed)
+    for noun in (
+        chat,
+        uploads,
+        multimodal,
+        jobs,
+        files,
+        content,
+        review,
+        lineage,
+        export,
+        tasks,
+        me,
+        forgetting,
+        usage,
+        keys,
+        webhooks,
+        conversations,
+        calendar_feeds,
+    ):
         app.include_router(noun.router, prefix="/api/v1")
-    _describe(app)
+    app.include_router(monitoring.router, prefix="/api/v1")
+    app.include_router(monitoring.router, **alias("/monitoring", "/api/v1/monitoring", _MOVED))
+    rates = settings.rates(limited=settings.auth_mode != "none")
+    complete(app, asks_nobody=desk.admission.asks_nobody, rates=rates)
     # The last one added is the outermost.
-    app.add_middleware(WordsLimit)
+    app.add_middleware(Heads)
+    app.add_middleware(Screening)
+    app.add_middleware(LimitsDoor, rates, desk.counting, settings.proxies)
+    app.add_middleware(Failures)
     app.add_middleware(Lingering)
-    app.add_middleware(Envelope)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=desk.settings.allowed_origins,
-        allow_credentials="*" not in desk.settings.allowed_origins,
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=_EXPOSED,
-    )
+    app.add_middleware(GZipMiddleware, _WORTH_PACKING, exclude_content_types=_PACKED_ALREADY)
+    app.add_middleware(Origins, settings.allowed_origins)
+    app.add_middleware(Envelope, settings.hsts_s)
+    app.add_middleware(Measured)
     return app
 
 
-def _describe(app: FastAPI) -> None:
-    """Complete the description: shapes that FastAPI does not see in any signature, and problems instead of its own."""
-    described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema:
-            return app.openapi_schema
-        schema = described()
-        shapes = schema.setdefault("components", {}).setdefault("schemas", {})
-        for name, shape in (
-            ("Problem", PROBLEM_SCHEMA),
-            ("Multimodal", Multimodal.model_json_schema(ref_template="#/components/schemas/{model}")),
-        ):
-            definitions = shape.get("$defs", {})
-            shapes.update({known: definition for known, definition in definitions.items() if known not in shapes})
-            shapes[name] = {key: value for key, value in shape.items() if key != "$defs"}
-        for unused in ("HTTPValidationError", "ValidationError"):
-            shapes.pop(unused, None)
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+def _source(settings: Settings) -> Source:
+    services = Services({"taskstore": settings.taskstore_url, **settings.worker_health_urls})
+    return Prometheus(settings.prometheus_url, services) if settings.prometheus_url else services

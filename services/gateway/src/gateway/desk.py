@@ -9,6 +9,9 @@ from gateway.auth.admission import Admission
 from gateway.feed import JobFeed
 from gateway.idempotency import Requests
 from gateway.kinds import Kinds
+from gateway.limits.counting import Counting
+from gateway.limits.quotas import Quotas
+from gateway.monitoring.monitor import Monitor
 from gateway.preferences import Preferences
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
@@ -30,7 +33,10 @@ class Desk:
     kinds: Kinds
     requests: Requests
     workers: Workers
+    counting: Counting
+    quotas: Quotas
     preferences: Preferences
+    monitor: Monitor
 
 
 def _desk(request: Request) -> Desk:

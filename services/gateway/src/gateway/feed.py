@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.changed import JobChanged, JobStatus
+from gateway.happenings import Happenings
 
 _KEPT: Final = 32
 """Changes that may wait for a slow reader; the oldest make room, as each tells the whole state."""
@@ -72,6 +73,7 @@ class JobFeed:
 
     def __init__(self) -> None:
         self._listeners: defaultdict[UUID, set[Changes]] = defaultdict(set)
+        self._overhearing: set[Happenings] = set()
         self._closed = False
 
     def close(self) -> None:
@@ -80,10 +82,14 @@ class JobFeed:
         for listeners in self._listeners.values():
             for listener in listeners:
                 listener.release()
+        for happenings in self._overhearing:
+            happenings.release()
 
     def hear(self, change: JobChanged) -> None:
         for listener in self._listeners.get(change.job_id, ()):
             listener.offer(change)
+        for happenings in self._overhearing:
+            happenings.offer(change)
 
     @contextmanager
     def listen(self, job_id: UUID) -> Iterator[Changes]:
@@ -99,7 +105,19 @@ class JobFeed:
             if not self._listeners[job_id]:
                 del self._listeners[job_id]
 
+    @contextmanager
+    def overhear(self, user_id: str | None) -> Iterator[Happenings]:
+        """Hear of all jobs of a user, everybody's where none is named, from now on until the block ends."""
+        happenings = Happenings(user_id)
+        if self._closed:
+            happenings.release()
+        self._overhearing.add(happenings)
+        try:
+            yield happenings
+        finally:
+            self._overhearing.discard(happenings)
+
     @property
     def listeners(self) -> int:
         """How many listen now."""
-        return sum(map(len, self._listeners.values()))
+        return sum(map(len, self._listeners.values())) + len(self._overhearing)

@@ -7,6 +7,7 @@ from typing import Final
 
 from contracts.job import PartKind
 from gateway.magic import Form, NotTaken
+from gateway.most import Most
 from gateway.probe import examine
 from runtime.errors import BadInput, Transient
 from runtime.process_pool import ProcessDied, ProcessPool
@@ -16,6 +17,7 @@ HEAD: Final = 256 * 1024
 
 _START_S: Final = 60
 """For a child process to start in, seconds."""
+_MOST: Final = Most()
 Look = Callable[[bytes, bool], Iterator[Form | None]]
 _PLACES: Final = {
     PartKind.AUDIO: "a recording",
@@ -24,10 +26,10 @@ _PLACES: Final = {
 }
 
 
-def looking(head: bytes, complete: bool) -> Iterator[Form | None]:
+def looking(head: bytes, complete: bool, most: Most = _MOST) -> Iterator[Form | None]:
     """None when it begins, then the form: only the time in between is the file's, not a queue's or a start's."""
     yield None
-    yield examine(head, complete)
+    yield examine(head, complete, most)
 
 
 class Kinds:

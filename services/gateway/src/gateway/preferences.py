@@ -1,5 +1,6 @@
 """What users prefer, as far as the door must know it: it travels in the events of what they send."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
@@ -36,8 +37,9 @@ class Preferences:
         if heard and monotonic() - heard.at < _FRESH_S:
             return heard.me
         try:
-            me = await self._store.me(user, patience_s=_PATIENCE_S)
-        except Refused:
+            async with asyncio.timeout(_PATIENCE_S):
+                me = await self._store.me(user)
+        except (Refused, TimeoutError):
             return heard.me if heard and monotonic() - heard.at < _KEPT_S else Me()
         self._heard[user] = _Heard(me, monotonic())
         self._heard.move_to_end(user)

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
-from gateway.magic import NotTaken
+from gateway.methods import methods_of
 from gateway.mistakes import field_error
 from gateway.refusals import RETRY_AFTER_S, Refused
-from runtime.errors import BadInput, Transient
+from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
 
 _SENTENCES = {
@@ -66,17 +66,16 @@ def install(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> Response:
         if not is_body_allowed_for_status_code(error.status_code):
             return Response(status_code=error.status_code, headers=error.headers)
-        return answer(error if isinstance(error, Refused) else _named(error), request.url.path)
+        refused = error if isinstance(error, Refused) else _named(error)
+        if refused.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            methods = methods_of(request.scope)
+            read_too = "GET" in methods and "HEAD" not in methods
+            refused.headers = {"Allow": ", ".join([*methods, *(["HEAD"] if read_too else [])])}
+        return answer(refused, request.url.path)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         return answer(_invalid(error), request.url.path)
-
-    @app.exception_handler(BadInput)
-    async def bad(request: Request, error: BadInput) -> Response:
-        refusal = isinstance(error, NotTaken)
-        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if refusal else HTTPStatus.UNPROCESSABLE_ENTITY
-        return answer(Refused(status, error.code, error.reason, headers={"Connection": "close"}), request.url.path)
 
     @app.exception_handler(Transient)
     async def away(request: Request, error: Transient) -> Response:

@@ -12,14 +12,19 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.http.problems import FieldError
 from contracts.job import File, PartKind, UserId
 from gateway.caller import Caller
+from gateway.file_types import is_taken
 from gateway.form import Segment, boundary_of, segments
 from gateway.intake import Arrived, Intake
 from gateway.kinds import HEAD, Kinds
+from gateway.magic import NotTaken
 from gateway.refusals import Refused, TooLarge
 from gateway.settings import Settings
+from runtime.errors import BadInput
 
 FIELD_LIMIT: Final = 256 * 1024
 """Bytes of a field that is no file."""
+FIELDS_LIMIT: Final = 1024 * 1024
+"""Of all of them together."""
 MOST_FILES: Final = 16
 ENVELOPE: Final = 64 * 1024
 """Bytes that boundaries, headers and short fields of a form may take beside its files."""
@@ -41,6 +46,7 @@ class Receiver:
         self._caller = caller
         self._takes = takes
         self.fields: dict[str, str] = {}
+        self._fields_bytes = 0
         self.files: list[Arrived] = []
 
     async def receive(self, request: Request) -> None:
@@ -72,6 +78,9 @@ class Receiver:
             value += chunk
             if len(value) > FIELD_LIMIT:
                 raise TooLarge(f"The field {segment.name}", FIELD_LIMIT)
+        self._fields_bytes += len(value)
+        if self._fields_bytes > FIELDS_LIMIT:
+            raise TooLarge("What stands in the fields", FIELDS_LIMIT)
         if segment.name in self.fields:
             raise _unwanted(segment.name, "is there twice")
         try:
@@ -92,9 +101,14 @@ class Receiver:
         if len(self.files) == MOST_FILES:
             raise _unwanted(segment.name, f"is one file too many; {MOST_FILES} are taken at once")
         name = file_name(segment.filename)
-        form = await self._kinds.decide(
-            bytes(head[:HEAD]), complete=complete, wanted=self._takes[segment.name], filename=name
-        )
+        try:
+            form = await self._kinds.decide(
+                bytes(head[:HEAD]), complete=complete, wanted=self._takes[segment.name], filename=name
+            )
+        except BadInput as bad:
+            raise _not_taken(segment.name, name, bad) from bad
+        if not is_taken(form.content_type, self._settings.allowed_file_types):
+            raise NotTaken(f"The file {name!r} is {form.name} ({form.content_type}), which this house does not take.")
         counted = _Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
         file_id, key = await self._intake.store(self._user(), counted.chunks())
         file = File(
@@ -144,6 +158,18 @@ def file_name(sent: str | None) -> str:
     """The last step of what a client calls its file, printable and of bearable length."""
     name = _UNSAFE.sub("", (sent or "").replace("\\", "/")).rpartition("/")[2].strip()
     return name[-_LONGEST_NAME:] or "file"
+
+
+def _not_taken(field: str, name: str, bad: BadInput) -> Refused:
+    """Which of several files is meant, and what is wrong with it."""
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE if isinstance(bad, NotTaken) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Refused(
+        status,
+        bad.code,
+        bad.reason if repr(name) in bad.reason else f"{name!r}: {bad.reason}",
+        headers={"Connection": "close"},
+        errors=(FieldError(field=f"body.{field}", message=bad.reason),),
+    )
 
 
 def _unwanted(field: str, message: str) -> Refused:

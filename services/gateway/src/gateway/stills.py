@@ -16,7 +16,7 @@ _SIZE: Final = 12
 """Bytes of a box of sizes: version and flags, width, height."""
 
 
-def most_pixels(head: bytes) -> int | None:
+def stated_pixels(head: bytes) -> int | None:
     """Pixels of the largest picture that the file names, its tiles and thumbnails included.
 
     None where the list of pictures is missing or does not lie within `head`.

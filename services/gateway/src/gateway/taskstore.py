@@ -1,6 +1,6 @@
 """The task store, as the gateway asks it: what became of jobs, files and tasks."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -9,13 +9,17 @@ from uuid import UUID
 import httpx
 import structlog
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ValidationError
 
 from contracts.fact import Fact
-from contracts.http.files import FileView
+from contracts.http.files import FileList, FileQuery, FileView
 from contracts.http.jobs import JobView
+from contracts.http.keys import KnownKey
+from contracts.http.me import Me, Preferences
 from contracts.http.problems import Problem
 from contracts.http.submissions import Health
+from contracts.http.usage import UsageToday
 from gateway.caller import Caller
 from gateway.refusals import Refused, StoreAway
 from gateway.settings import Settings
@@ -23,7 +27,16 @@ from runtime.telemetry import current_traceparent
 
 _LOG = structlog.get_logger()
 _PATIENCE_S = 10.0
-_TOLD_ON = ("content-type", "etag", "link", "location", "content-disposition", "cache-control", "retry-after")
+_TOLD_ON = (
+    "content-type",
+    "etag",
+    "link",
+    "location",
+    "content-disposition",
+    "cache-control",
+    "retry-after",
+    "last-modified",
+)
 """Headers of the store's answers that are the client's too."""
 _REFUSALS_TOLD_ON = (
     HTTPStatus.FORBIDDEN,
@@ -59,9 +72,11 @@ class TaskStore:
     async def stop(self) -> None:
         await self._client.aclose()
 
-    async def job(self, job_id: UUID, user: str | None, wait_s: float = 0) -> JobView:
-        """A job as it stands; one that isn't known is waited for."""
-        return JobView.decode((await self._ask("GET", f"/jobs/{job_id}", user, wait_s=wait_s)).content)
+    async def job(self, job_id: UUID, user: str | None, wait_s: float = 0, *, texts: bool = True) -> JobView:
+        """A job as it stands, without what its parts say where no `texts` are wanted; one that isn't known is waited for."""
+        params = {"wait": wait_s, **({} if texts else {"texts": "false"})}
+        answer = await self._ask("GET", f"/jobs/{job_id}", user, params=params)
+        return JobView.decode(answer.content)
 
     async def fingerprint(self, job_id: UUID) -> str | None:
         """Of the body that a job was made from; None when the job isn't known."""
@@ -74,7 +89,11 @@ class TaskStore:
         return _Fingerprint.decode(answer.content).fingerprint or ""
 
     async def file(self, file_id: UUID, user: str | None, wait_s: float = 0) -> FileView:
-        return FileView.decode((await self._ask("GET", f"/files/{file_id}", user, wait_s=wait_s)).content)
+        return FileView.decode((await self._ask("GET", f"/files/{file_id}", user, params={"wait": wait_s})).content)
+
+    async def files(self, user: str, wanted: FileQuery) -> FileList:
+        query = wanted.model_dump(mode="json", exclude_none=True)
+        return FileList.decode((await self._ask("GET", "/files", user, params=query)).content)
 
     async def forward(
         self,
@@ -102,6 +121,57 @@ class TaskStore:
         told = {name: value for name in _TOLD_ON if (value := answer.headers.get(name)) is not None}
         return Response(answer.content, answer.status_code, told)
 
+    async def stream(
+        self,
+        path: str,
+        caller: Caller | None,
+        *,
+        wanted: BaseModel | None = None,
+        headers: Mapping[str, str | None] | None = None,
+    ) -> Response:
+        """As `forward` of a GET, but passed on as it comes, however long it is. No caller: for what a path alone opens."""
+        request = self._client.build_request(
+            "GET",
+            path,
+            headers=_told_of(
+                caller.user_id if caller else None, {name: value for name, value in (headers or {}).items() if value}
+            ),
+            params=wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True) if wanted else {},
+            timeout=httpx.Timeout(_PATIENCE_S, connect=2),
+        )
+        try:
+            answer = await self._client.send(request, stream=True)
+            if answer.status_code >= HTTPStatus.BAD_REQUEST:
+                await answer.aread()
+                raise _refusal(answer)
+        except httpx.TransportError as away:
+            _LOG.warning("the task store is away", reason=repr(away))
+            raise StoreAway from away
+        # When the store breaks off, so does this: its reader sees that something is missing.
+        told = {name: value for name in _TOLD_ON if (value := answer.headers.get(name)) is not None}
+        return StreamingResponse(_passed_on(answer), answer.status_code, told)
+
+    async def me(self, user: str) -> Me:
+        """What a user prefers."""
+        return Me.decode((await self._ask("GET", "/me", user)).content)
+
+    async def change_me(self, user: str, wanted: Preferences) -> Me:
+        changed = wanted.model_dump(mode="json", exclude_unset=True)
+        return Me.decode((await self._ask("PATCH", "/me", user, json=changed)).content)
+
+    async def known_key(self, sha256: str) -> KnownKey | None:
+        """The API key of that hash; None for one that may not be used."""
+        try:
+            return KnownKey.decode((await self._ask("POST", "/keys/known", None, json={"sha256": sha256})).content)
+        except Refused as refused:
+            if refused.status_code == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    async def used_today(self, user: str | None) -> UsageToday:
+        """What was used since midnight, UTC."""
+        return UsageToday.decode((await self._ask("GET", "/usage/today", user)).content)
+
     async def health(self) -> Health:
         answer = await self._ask("GET", "/health", None, accept=(HTTPStatus.SERVICE_UNAVAILABLE,))
         return Health.decode(answer.content)
@@ -112,27 +182,20 @@ class TaskStore:
         path: str,
         user: str | None,
         *,
-        wait_s: float = 0,
         params: Mapping[str, Any] | None = None,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         accept: tuple[HTTPStatus, ...] = (),
     ) -> httpx.Response:
-        told = dict(headers or {})
-        if traceparent := current_traceparent():
-            told["traceparent"] = traceparent
-        if user is not None:
-            # Header values are ASCII; plain names stay as they are.
-            told["X-User-Id"] = quote(user, safe="!#$&'()*+,:;=?@[]")
-        query = {**(params or {}), **({"wait": f"{wait_s:g}"} if wait_s else {})}
+        patience_s = _PATIENCE_S + float((params or {}).get("wait", 0))  # what is not known yet may be waited for
         try:
             answer = await self._client.request(
                 method,
                 path,
-                headers=told,
-                params=query,
+                headers=_told_of(user, headers),
+                params=params,
                 json=json,
-                timeout=httpx.Timeout(_PATIENCE_S + wait_s, connect=2),
+                timeout=httpx.Timeout(patience_s, connect=2),
             )
         except httpx.TransportError as away:
             _LOG.warning("the task store is away", reason=repr(away))
@@ -140,6 +203,24 @@ class TaskStore:
         if answer.status_code >= HTTPStatus.BAD_REQUEST and answer.status_code not in accept:
             raise _refusal(answer)
         return answer
+
+
+async def _passed_on(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for some in answer.aiter_bytes():
+            yield some
+    finally:  # also when nobody reads on
+        await answer.aclose()
+
+
+def _told_of(user: str | None, headers: Mapping[str, str] | None) -> dict[str, str]:
+    told = dict(headers or {})
+    if traceparent := current_traceparent():
+        told["traceparent"] = traceparent
+    if user is not None:
+        # Header values are ASCII; plain names stay as they are.
+        told["X-User-Id"] = quote(user, safe="!#$&'()*+,:;=?@[]")
+    return told
 
 
 class _Fingerprint(Fact):

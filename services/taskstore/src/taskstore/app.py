@@ -1,15 +1,24 @@
 """The task store, put together."""
 
+from datetime import timedelta
+
 from contracts.topics import heard_by
+from runtime.providers.cache import open_cache
 from runtime.service import Service
 from taskstore.api.app import api
 from taskstore.api.caller import Desk
 from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.epoch import Epoch
+from taskstore.first_key import FirstKey
 from taskstore.relay import Relay
+from taskstore.removing import Removing
 from taskstore.settings import Settings
 from taskstore.sink.sink import Sink
+from taskstore.trash import Trash
+from taskstore.webhooks.destinations import Destinations
+from taskstore.webhooks.recorder import Recorder
+from taskstore.webhooks.sender import Sender
 
 
 def build(settings: Settings) -> Service:
@@ -21,13 +30,43 @@ def build(settings: Settings) -> Service:
     sink = Sink(database, commits)
     epoch = Epoch(database, service.publisher, commits, service.latest)
 
+    recorder = Recorder(database, commits, timedelta(days=settings.webhook_log_days))
+    sender = Sender(database, commits, Destinations(allow_private=settings.webhook_allow_private), settings)
+
     service.background("database", database.start, database.stop)
+    first_key = FirstKey(database, settings.first_key_file, settings.first_key_user)
+    service.background("first key", first_key.start, first_key.stop)
     service.background("relay", relay.start, relay.stop)
     service.background("epoch", epoch.start, epoch.stop)
+    trash = Trash(database, settings.trash_days)
+    service.background("trash", trash.start, trash.stop)
+    removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)
+    service.background("removing", removing.start, removing.stop)
+    service.background("webhooks", sender.start, sender.stop)
+    service.on_stop(sender.finish)
     service.health.add_check("database", database.check)
     service.health.add_check("relay", relay.check)
+    service.health.add_check("removing", removing.check)
+    service.health.add_check("webhooks", sender.check)
     service.handle_batches(
         [topic.payload for topic in heard_by("taskstore")], sink.record, max_records=settings.batch_records
     )
-    service.mount(api(Desk(database, commits, settings.internal_token.get_secret_value())))
+    service.handle_batches(
+        [topic.payload for topic in heard_by("taskstore.webhooks")],
+        recorder.record,
+        max_records=settings.batch_records,
+        group="taskstore.webhooks",
+    )
+    service.mount(
+        api(
+            Desk(
+                database,
+                commits,
+                settings.internal_token.get_secret_value(),
+                # Its own: who subscribes to names that are slow to look up must not hold up what is sent.
+                destinations=Destinations(allow_private=settings.webhook_allow_private),
+                webhooks_each=settings.webhook_limit,
+            )
+        )
+    )
     return service

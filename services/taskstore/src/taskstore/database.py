@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Final, Literal
 
@@ -12,6 +12,9 @@ import structlog
 from runtime.errors import Transient
 from taskstore.connection import Connection
 from taskstore.migrate import migrate
+from taskstore.servers.reaching import is_lasting, trouble
+from taskstore.servers.servers import Servers, Unusable
+from taskstore.servers.sight import Sight
 from taskstore.settings import Settings
 
 _log = structlog.get_logger()
@@ -23,10 +26,12 @@ _OUTAGES: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.TransactionRollbackError,  # deadlocks
     asyncpg.LockNotAvailableError,
-    asyncpg.ReadOnlySQLTransactionError,  # what a former primary answers after a failover
+    asyncpg.InvalidAuthorizationSpecificationError,  # a password that was changed
 )
-_COMMAND_TIMEOUT_S: Final = 30.0
-_ACQUIRE_TIMEOUT_S: Final = 10.0
+_COMING_UP: Final = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+_ACQUIRE_TIMEOUT_S: Final = 15.0
+"""Enough to find the server gone and reach another."""
+_SEEN_FOR_S: Final = 3.0
 
 
 class Database:
@@ -34,24 +39,41 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._servers = Servers(
+            settings.database_addresses,
+            pinned=settings.database_identity,
+            statement_cache=settings.database_statement_cache,
+            moved=self._leave,
+        )
         self._pool: asyncpg.Pool | None = None
+        self._returning: asyncio.Task[None] | None = None
+        self._seen: tuple[float, list[Sight]] = (0.0, [])
 
     async def start(self) -> None:
-        """Connect, waiting for a database that is still coming up, and bring its tables up to date."""
+        """Connect, waiting for a database that is still coming up, and bring its tables up to date.
+
+        Raises Unusable, which says of each address why it can't be used.
+        """
         patience_ends = monotonic() + self._settings.database_patience_s
         while True:
+            time_is_up = monotonic() > patience_ends
             try:
-                self._pool = await self._open()
+                await self._open(time_is_up=time_is_up)
                 break
-            except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as away:
-                if monotonic() > patience_ends:
+            except _COMING_UP as away:
+                hopeless = away.lasting if isinstance(away, Unusable) else is_lasting(away)
+                if time_is_up or hopeless:
                     raise
-                _log.warning("the database is not up yet", reason=str(away) or type(away).__name__)
+                _log.warning("the database is not up yet", reason=trouble(away))
                 await asyncio.sleep(0.5)
-        async with self._pool.acquire() as connection:
-            await migrate(connection)
+        if self._servers.several:
+            self._returning = asyncio.create_task(self._return(), name="return to the preferred database")
 
     async def stop(self) -> None:
+        if self._returning is not None:
+            self._returning.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._returning
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -64,20 +86,24 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def as_user(self, user_id: str | None, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
+    async def as_user(
+        self, user_id: str | None, *, at_one_moment: bool = False, forgetting: bool = False
+    ) -> AsyncIterator[Connection]:
         """A transaction that sees the rows of one user, or everybody's where none is named.
 
         `at_one_moment` is for reading alone: all statements see the tables as they stood at the first one.
+        `forgetting` gives the right to remove what else is only read.
         """
         async with self._transaction(at_one_moment=at_one_moment) as connection:
             await connection.fetchval(
                 """
-                select set_config('role', 'intelliassist_api', true),
+                select set_config('role', $3, true),
                        set_config('app.user_id', $1, true),
                        set_config('app.everybody', $2, true)
                 """,
                 user_id or "",
                 "off" if user_id else "on",
+                "intelliassist_forgetter" if forgetting else "intelliassist_api",
             )
             yield connection
 
@@ -85,6 +111,17 @@ class Database:
         """Raise when the database does not answer."""
         async with self.as_sink() as connection:
             await connection.fetchval("select 1")
+
+    async def seen(self) -> list[Sight]:
+        """Each address as it stands, in order of preference; looked at again after a few seconds."""
+        at, sights = self._seen
+        if not sights or monotonic() - at > _SEEN_FOR_S:
+            sights = await self._servers.seen()
+            self._seen = (monotonic(), sights)
+        return sights
+
+    def is_in_use(self, sight: Sight) -> bool:
+        return sight.address == self._servers.in_use
 
     @asynccontextmanager
     async def _transaction(self, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
@@ -100,19 +137,41 @@ class Database:
                     if _is_gone(connection):
                         raise Transient("the connection to the database broke") from unusable
                     raise
+        except asyncpg.ReadOnlySQLTransactionError as former:
+            await self._leave()
+            raise Transient("the database can only be read") from former
         except _OUTAGES as away:
+            self._seen = (0.0, [])
             raise Transient(f"the database is away: {type(away).__name__}") from away
 
-    async def _open(self) -> asyncpg.Pool:
-        return await asyncpg.create_pool(
-            self._settings.database_url.get_secret_value(),
+    async def _open(self, *, time_is_up: bool) -> None:
+        await self._servers.choose(time_is_up=time_is_up)
+        connection = await self._servers.for_migrations(self._settings.migration_address)
+        try:
+            await migrate(connection)
+        finally:
+            await connection.close()
+        await self._servers.settle()
+        self._pool = await asyncpg.create_pool(
             min_size=self._settings.database_pool_min,
             max_size=max(self._settings.database_pool_min, self._settings.database_pool_max),
-            statement_cache_size=self._settings.database_statement_cache,
-            command_timeout=_COMMAND_TIMEOUT_S,
+            connect=self._servers.connect,
             reset=_nothing_to_reset,
-            server_settings={"application_name": "intelliassist-taskstore"},
         )
+
+    async def _leave(self) -> None:
+        """Connections that are open are used no longer than the transaction that runs on them."""
+        self._seen = (0.0, [])
+        if self._pool is not None:
+            await self._pool.expire_connections()
+
+    async def _return(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.database_return_s)
+            try:
+                await self._servers.look_again()
+            except Exception as failure:  # noqa: BLE001 - it is looked at again a little later
+                _log.warning("could not look at the databases", reason=repr(failure))
 
 
 async def _nothing_to_reset(_connection: object) -> None:

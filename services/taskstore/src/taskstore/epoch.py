@@ -9,6 +9,7 @@ import structlog
 
 from contracts.house import EpochBegan
 from contracts.ids import event_id
+from contracts.topics import heard_by
 from runtime.publisher import Publisher
 from runtime.received import Received
 from taskstore import unfinished
@@ -59,6 +60,11 @@ class Epoch:
         now = datetime.now(UTC)
         sayings = await unfinished.sayings(connection, epoch)
         await say(connection, sayings, now)
+        # What was said lately may have been heard by nobody. Who did hear it knows it by its id.
+        await connection.execute(
+            "update outbox set sent_at = null where sent_at is not null and topic = any($1::text[])",
+            [topic.name for topic in heard_by("taskstore.webhooks")],
+        )
         await connection.execute("insert into broker_epochs (epoch, began_at) values ($1, $2)", epoch, now)
         return len(sayings)
 

@@ -1,5 +1,6 @@
 """A job's life, and how facts move it. No database in here."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Self
@@ -12,14 +13,17 @@ from contracts.http.jobs import Failure
 from contracts.job import Job
 from contracts.recognized import PartFailed, PartProgressed, TextRecognized
 from taskstore.manifest import manifest_hash
-from taskstore.parts import TrackedPart
+from taskstore.parts import FORGOTTEN, TrackedPart
 
 NOTHING_READABLE: Final = Failure(code="nothing_readable", reason="None of the parts could be read.")
 
 
 @dataclass(slots=True)
 class TrackedJob:
-    """Where a job stands. `apply` takes a fact in; `ask` begins the analysis when its turn has come."""
+    """Where a job stands. `apply` takes a fact in; `ask` begins the analysis when its turn has come.
+
+    What is final stays final, except by `retry`. That raises the attempt, and what is heard of earlier ones is late.
+    """
 
     job_id: UUID
     user_id: str
@@ -28,6 +32,8 @@ class TrackedJob:
     accepted_at: datetime
     traceparent: str | None
     parts: dict[str, TrackedPart]
+    later_manifests: Sequence[str] = ()
+    """As its header tells of it since files in it were forgotten."""
     status: JobStatus = JobStatus.RECEIVED
     version: int = 0
     attempt: int = 1
@@ -44,6 +50,9 @@ class TrackedJob:
     late: int = 0
     """Results that came after the end, or of an attempt that was given up."""
     heard_at: datetime | None = None
+    ended: bool = False
+    reopened: bool = False
+    """It had ended, and is tried again."""
     changed: bool = False
     """Whether everybody must be told."""
 
@@ -68,7 +77,7 @@ class TrackedJob:
 
     def is_told_by(self, header: Job) -> bool:
         """Whether an event's header is this job's: the same user, conversation and manifest."""
-        return self.job_id == header.job_id and self.manifest == manifest_hash(header)
+        return self.job_id == header.job_id and manifest_hash(header) in (self.manifest, *self.later_manifests)
 
     def apply(self, event: Event, at: datetime, now: datetime) -> bool:
         """Take in a fact that was said at `at`. Answers whether it was news."""
@@ -101,7 +110,9 @@ class TrackedJob:
             return
         if all(status is PartStatus.FAILED for status in states):
             failures = (part.failure for part in self.parts.values() if part.failure)
-            self._end(JobStatus.FAILED, now, failure=next(failures, NOTHING_READABLE))
+            forgotten = any(part.forgotten for part in self.parts.values())
+            status = JobStatus.CANCELLED if forgotten else JobStatus.FAILED
+            self._end(status, now, failure=FORGOTTEN if forgotten else next(failures, NOTHING_READABLE))
             return
         self.gathered = True
         if self.held is not None:
@@ -118,6 +129,49 @@ class TrackedJob:
         self.hops["analysis.requested"] = now
         self.heard_at = now
         self._is_now(JobStatus.ANALYSING)
+
+    @property
+    def latest_attempt(self) -> int:
+        """The last one that anything of it was tried in."""
+        return max(self.attempt, *(part.attempt for part in self.parts.values()))
+
+    def cancel(self, now: datetime) -> None:
+        """Nobody wants it any more. For one that has not ended."""
+        self.held = None
+        self.hops["cancelled"] = self.heard_at = now
+        self._end(JobStatus.CANCELLED, now)
+
+    def forget(self, part_ids: Iterable[str], now: datetime) -> None:
+        """Their owner had the files of these parts deleted. A job that goes on does so without them, and what is being
+        analysed is asked anew.
+        """
+        for part_id in part_ids:
+            self.parts[part_id].forget()
+        self.hops["forgotten"] = self.heard_at = now
+        self.changed = True
+        if self.status.final:
+            return
+        self.attempt = self.latest_attempt + 1
+        self.gathered, self.held = False, None
+        if self.status is JobStatus.ANALYSING:
+            self._is_now(JobStatus.RECOGNIZING)
+        self.settle(now)
+
+    @property
+    def may_be_retried(self) -> bool:
+        return self.status in (JobStatus.FAILED, JobStatus.PARTIAL, JobStatus.CANCELLED)
+
+    def retry(self, now: datetime) -> None:
+        """Begin again: read the parts that were not read, then analyse. For one that may be retried."""
+        self.attempt = self.latest_attempt + 1
+        for part in self.parts.values():
+            if part.status is not PartStatus.RECOGNIZED and not part.forgotten:
+                part.begin_again(self.attempt)
+        self.gathered, self.held = False, None
+        self.hops["retried"] = self.heard_at = now
+        self.reopened = True
+        self._is_now(JobStatus.RECEIVED)
+        self.settle(now)
 
     def said(self, now: datetime) -> JobChanged:
         """The change as everybody may hear of it."""
@@ -190,6 +244,7 @@ class TrackedJob:
     ) -> None:
         self.answer, self.failure = answer, failure
         self.hops["stored"] = now
+        self.ended = True
         self._is_now(status)
 
     def _is_now(self, status: JobStatus) -> None:

@@ -6,9 +6,8 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
+import asyncpg
 import structlog
-
-from taskstore.connection import Connection
 
 _log = structlog.get_logger()
 
@@ -41,7 +40,7 @@ def migrations() -> Iterator[Migration]:
             yield Migration(file.name, file.read_text(encoding="utf-8"))
 
 
-async def migrate(connection: Connection) -> list[str]:
+async def migrate(connection: asyncpg.Connection) -> list[str]:
     """Apply what is missing in one transaction, and answer its names.
 
     Several processes may start at once: the lock lasts as long as the transaction, so it holds
@@ -55,7 +54,14 @@ async def migrate(connection: Connection) -> list[str]:
                 name text primary key,
                 checksum text not null,
                 applied_at timestamptz not null default now()
-            )
+            );
+            -- A random name of this database, which a copy of its data bears too and no other does.
+            create table if not exists database_identity (
+                identity uuid not null default gen_random_uuid(),
+                made_at timestamptz not null default now(),
+                one boolean primary key default true check (one)
+            );
+            insert into database_identity default values on conflict do nothing
             """
         )
         applied = {row["name"]: row["checksum"] for row in await connection.fetch("table schema_migrations")}

@@ -10,6 +10,7 @@ from contracts.recognized import Reading
 
 SENDER = "sender"
 """Who has read a chat message: nobody but the one who wrote it."""
+FORGOTTEN = Failure(code="forgotten", reason="Its owner had this deleted.")
 
 
 def as_written(message: str) -> Reading:
@@ -22,7 +23,7 @@ class TrackedPart:
     """Where a part stands.
 
     The newest attempt counts. Within it a reading wins over a failure, and either over progress,
-    which never goes back.
+    which never goes back. That it was forgotten wins over all.
     """
 
     part_id: str
@@ -50,7 +51,7 @@ class TrackedPart:
 
     def progressed(self, attempt: int, progress: float) -> bool:
         """Work began or moved on. Answers whether that was news."""
-        if self.status.final or attempt < self.attempt:
+        if self.forgotten or self.status.final or attempt < self.attempt:
             return False
         furthest = max(progress, self.progress)
         if (PartStatus.RECOGNIZING, attempt, furthest) == (self.status, self.attempt, self.progress):
@@ -60,17 +61,34 @@ class TrackedPart:
 
     def recognized(self, attempt: int, reading: Reading) -> bool:
         """It was read. Answers whether that was news."""
-        if attempt < self.attempt or (attempt == self.attempt and self.status is PartStatus.RECOGNIZED):
+        if self.forgotten or attempt < self.attempt:
+            return False
+        if attempt == self.attempt and self.status is PartStatus.RECOGNIZED:
             return False
         self.reading, self.failure, self.progress = reading, None, 1.0
         return self._is_now(PartStatus.RECOGNIZED, attempt)
 
     def failed(self, attempt: int, failure: Failure) -> bool:
         """It can't be read. Answers whether that was news."""
-        if attempt < self.attempt or (attempt == self.attempt and self.status.final):
+        if self.forgotten or attempt < self.attempt or (attempt == self.attempt and self.status.final):
             return False
         self.reading, self.failure = None, failure
         return self._is_now(PartStatus.FAILED, attempt)
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether its owner had the file deleted: then nothing that is heard of it counts any more."""
+        return self.failure is not None and self.failure.code == FORGOTTEN.code
+
+    def forget(self) -> None:
+        """Its owner had the file deleted."""
+        self.reading, self.failure = None, FORGOTTEN
+        self._is_now(PartStatus.FAILED, self.attempt)
+
+    def begin_again(self, attempt: int) -> None:
+        """It is to be read once more."""
+        self.reading, self.failure, self.progress = None, None, 0.0
+        self._is_now(PartStatus.RECEIVED, attempt)
 
     def state(self) -> PartState:
         """The part as everybody may see it."""

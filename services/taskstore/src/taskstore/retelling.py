@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from contracts.analysis import ExtractedTask
-from contracts.task import Due, Priority, Task, TaskStatus
+from contracts.task import Due, Priority, Task, TaskStatus, tidy_tags
 from taskstore.due_dates import DueDate
 
 OPEN: Final = frozenset({TaskStatus.PENDING, TaskStatus.IN_PROGRESS})
@@ -31,7 +31,7 @@ def gained(task: Task, said: ExtractedTask, *, own: bool) -> dict[str, Any]:
     # Medium is also what is told of a task whose priority nobody named.
     if own and said.priority is not Priority.MEDIUM and _RANK[said.priority] > _RANK[task.priority]:
         gains["priority"] = said.priority
-    tags = tuple(dict.fromkeys((*task.tags, *said.tags)))[: max(_MOST_TAGS, len(task.tags))]
+    tags = tidy_tags((*task.tags, *said.tags))[: max(_MOST_TAGS, len(task.tags))]
     if tags != task.tags:
         gains["tags"] = tags
     return gains

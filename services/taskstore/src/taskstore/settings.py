@@ -1,29 +1,63 @@
 """What may be set from outside."""
 
-from pydantic import Field, SecretStr
+from pathlib import Path
 
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from contracts.job import UserId
+from runtime.providers.settings import CacheSettings
 from runtime.settings import WorkerSettings
+from taskstore.servers.settings import DatabaseSettings
 
 
-class Settings(WorkerSettings):
-    """Names are the fields' in upper case."""
+class Settings(WorkerSettings, DatabaseSettings, CacheSettings):
+    """The task store."""
 
     health_host: str = "127.0.0.1"
     """The internal API is served here too: keep it off public networks."""
     health_port: int = Field(default=8001, ge=1, le=65_535)
+    """Of the internal API, the health pages and the metrics."""
 
     internal_token: SecretStr = Field(min_length=16)
     """What the gateway proves itself with."""
 
-    database_url: SecretStr
-    """`postgresql://user:password@host:port/database`; its user owns the tables and may create roles."""
-    database_pool_min: int = Field(default=2, ge=1)
-    database_pool_max: int = Field(default=10, ge=2)
-    database_statement_cache: int = Field(default=0, ge=0)
-    """Prepared statements kept a connection. 0 is right behind a transaction-mode pooler; without
-    one, 256 saves a round trip a statement."""
-    database_patience_s: float = Field(default=60, ge=0)
-    """How long the start waits for a database that is not up yet."""
+    first_key_file: Path | None = None
+    """Where an admin's API key is written to while there is no key at all; none is made without it."""
+    first_key_user: UserId = "admin"
+    """In whose name that key speaks."""
+
+    webhook_allow_private: bool = False
+    """Whether webhooks may go to private addresses and over plain HTTP: in a network of one's own, or for trying out."""
+    webhook_limit: int = Field(default=20, ge=0)
+    """The most webhooks that a user may have."""
+    webhook_timeout_s: float = Field(default=10, gt=0, le=60)
+    """How long an attempt may take, from looking the name up to the end of the answer."""
+    webhook_concurrency: int = Field(default=32, ge=1, le=1000)
+    """Attempts at a time in a process; no user gets more than a quarter of them."""
+    webhook_concurrency_each: int = Field(default=2, ge=1)
+    """Attempts at a time to one webhook."""
+    webhook_attempts: int = Field(default=10, ge=1)
+    """How often a message is tried. With the pauses below the last attempt is made about a day after the first."""
+    webhook_first_pause_s: float = Field(default=5, gt=0)
+    """Before the second attempt; the pauses grow with each further one."""
+    webhook_longest_pause_s: float = Field(default=21_600, gt=0)
+    """Also the most that a receiver's `Retry-After` can ask for."""
+    webhook_disabled_after_days: float = Field(default=5, gt=0)
+    """A webhook is switched off when every attempt failed for so long."""
+    webhook_log_days: float = Field(default=14, gt=0)
+    """How long the log of what was sent is kept, with the messages in it."""
+
+    trash_days: int = Field(default=30, ge=1)
+    """How long a deleted task can be restored."""
 
     batch_records: int = Field(default=500, ge=1, le=10_000)
     """The most events that are written in one transaction."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_somewhere(cls, dsn: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # One that is wrong is missing here, and told of already.
+        elsewhere = ("database_urls", "supabase_database_url", "supabase_db_password")
+        if dsn is None and all(name in info.data and info.data[name] is None for name in elsewhere):
+            raise ValueError("no database is named: postgresql://user:password@host:port/database")
+        return dsn

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from asyncpg import Record
 
@@ -11,6 +11,19 @@ from contracts.job import ANONYMOUS
 from contracts.task import Due, Priority, Source, Task, TaskStatus
 from taskstore.due_dates import DueDate
 
+COLUMNS: Final = """
+    tasks.id, tasks.user_id, tasks.job_id, tasks.conversation_id, tasks.version, tasks.summary, tasks.description,
+    tasks.category, tasks.priority, tasks.status, tasks.assignee, tasks.due_date, tasks.due_at, tasks.due_offset,
+    tasks.due, tasks.tags, tasks.metadata, tasks.source, tasks.confidence, tasks.needs_review, tasks.created_at,
+    tasks.updated_at, tasks.deleted_at,
+    array(
+        select needs_id from task_dependencies
+        where task_dependencies.user_id = tasks.user_id and task_dependencies.task_id = tasks.id
+        order by needs_id
+    ) as depends_on
+"""
+"""What a task is made of, for each statement that answers some."""
+
 
 def shown_user(user_id: str) -> str | None:
     """The user as the outside is told; nobody where none was named."""
@@ -18,7 +31,7 @@ def shown_user(user_id: str) -> str | None:
 
 
 def task_of(row: Record) -> Task:
-    """The task in a row of `tasks`."""
+    """The task in a row of COLUMNS."""
     return Task(
         id=row["id"],
         summary=row["summary"],
@@ -40,6 +53,8 @@ def task_of(row: Record) -> Task:
         job_id=row["job_id"],
         conversation_id=row["conversation_id"],
         version=row["version"],
+        depends_on=tuple(row["depends_on"]),
+        deleted_at=row["deleted_at"],
     )
 
 
@@ -54,7 +69,7 @@ def updated(task: Task, user_id: str) -> TaskChanged:
 
 
 def deleted(row: Record, now: datetime) -> TaskChanged:
-    """What everybody may hear of a task that is gone; `row` is what it was."""
+    """What everybody may hear of a task that is gone, into the trash or for good; `row` is what it was."""
     return TaskChanged(
         task_id=row["id"], user_id=row["user_id"], version=row["version"] + 1, change="deleted", changed_at=now
     )

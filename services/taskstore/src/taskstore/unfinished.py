@@ -33,11 +33,12 @@ async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
     return [
         Saying(event, event_id(epoch, event.topic, event.entity), jobs[job_id].traceparent)
         for job_id, header in headers.items()
-        for event in ([requests[job_id]] if job_id in requests else _unread(jobs[job_id], header))
+        for event in ([requests[job_id]] if job_id in requests else unread(jobs[job_id], header))
     ]
 
 
-def _unread(job: TrackedJob, header: Job) -> Iterator[Event]:
+def unread(job: TrackedJob, header: Job) -> Iterator[Event]:
+    """The events that ask for the parts of a job that are not read yet."""
     for part in job.parts.values():
         if not part.status.final:
             yield SUBMITTED[part.kind](job=header, part_id=part.part_id, attempt=part.attempt)

@@ -15,6 +15,7 @@ _MEGABYTE = 1_000_000
 def build(settings: Settings) -> Service:
     """The service with its providers; `run()` it."""
     service = Service("transcriber", settings)
+    service.skip_cancelled()
     local = Local.of(settings, service.blobs)
     speech = chain(settings, service.blobs, local=local)
     service.background("speech", speech.start, speech.stop)
@@ -28,7 +29,12 @@ def build(settings: Settings) -> Service:
 
     service.handle(
         AudioUploaded,
-        partial(transcribe, speech=speech, progress_step=settings.transcriber_progress_step),
+        partial(
+            transcribe,
+            speech=speech,
+            progress_step=settings.transcriber_progress_step,
+            longest_s=settings.max_duration_s,
+        ),
         concurrency=settings.recordings_at_a_time + 1,  # one more waits, with its bytes at hand
         heavy=is_heavy,
     )

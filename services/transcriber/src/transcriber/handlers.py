@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from math import inf
 from typing import TYPE_CHECKING
 
 from contracts.answering import PassedOver, Spent, TokenUse
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 
 async def transcribe(
-    uploaded: AudioUploaded, *, speech: "Chain[Speech]", progress_step: float = 0.05
+    uploaded: AudioUploaded, *, speech: "Chain[Speech]", progress_step: float = 0.05, longest_s: float = inf
 ) -> AsyncGenerator[PartProgressed | TextRecognized, None]:
     """Turn a recording into text with seconds, and tell how far it is each time `progress_step` of it is done.
 
-    Where a provider fails in the middle, the next one goes on from there. Raises BadInput where there is no speech.
+    Where a provider fails in the middle, the next one goes on from there. Raises BadInput where there is no speech, or
+    more than `longest_s` of it.
     """
     yield _progressed(uploaded, 0)
     utterances: list[Utterance] = []
@@ -44,6 +46,8 @@ async def transcribe(
             spent, tokens = answer.spent, answer.tokens
             language = language or heard.language
             until_s, duration_s = heard.until_s, heard.duration_s
+            if duration_s > longest_s:
+                raise BadInput("too_long", _too_long(duration_s, longest_s))
             done = min(until_s / duration_s, 1) if duration_s else 1.0
             if done >= told + progress_step or done == 1 > told:
                 yield _progressed(uploaded, done)
@@ -68,6 +72,10 @@ async def transcribe(
             spent=spent,
         ),
     )
+
+
+def _too_long(duration_s: float, longest_s: float) -> str:
+    return f"The recording lasts {duration_s / 60:.1f} minutes; at most {longest_s / 60:.1f} are read."
 
 
 def _progressed(uploaded: AudioUploaded, progress: float) -> PartProgressed:

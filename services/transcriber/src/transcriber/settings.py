@@ -19,9 +19,10 @@ def _half_of_the_cores() -> int:
 
 
 class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings):
-    """Read from the environment and `.env`."""
+    """The transcriber."""
 
-    health_port: int = 8002
+    health_port: int = Field(default=8002, ge=1, le=65_535)
+    """Of the health pages and metrics."""
     transcriber_providers: Annotated[tuple[Name, ...], NoDecode, LISTED] = get_args(Name)
     """Who is asked, in this order: some of groq, huggingface, openai and local, with commas. One without a key is
     left out; local is always the last, named or not."""
@@ -47,6 +48,8 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """Threads of each process."""
     transcriber_heavy_mb: float = Field(default=4, gt=0)
     """Recordings larger than this give way to smaller ones."""
+    max_duration_s: int = Field(default=4 * 3600, ge=1)
+    """Of a recording; a longer one is refused."""
     transcriber_progress_step: float = Field(default=0.05, gt=0, le=1)
     """The share of a recording after which progress is told."""
 

@@ -16,6 +16,7 @@ _LONG_DOCUMENT: Final = 2 * 1024 * 1024
 def build(settings: Settings) -> Service:
     """The service with all its parts, not started. Raises OcrModelMissing."""
     service = Service("vision", settings)
+    service.skip_cancelled()
     sight = Sight.of(settings, service.blobs)
     service.background("sight", sight.start, sight.stop)
     service.health.tell(provider=sight.local.provider, model=sight.local.model, providers=sight.captioners.report)

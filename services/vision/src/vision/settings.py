@@ -13,9 +13,10 @@ Name = Literal["openai", "huggingface", "groq", "local"]
 
 
 class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings, OpenAISettings):
-    """What can be set from outside."""
+    """Vision."""
 
-    health_port: int = 8003
+    health_port: int = Field(default=8003, ge=1, le=65_535)
+    """Of the health pages and metrics."""
     vision_providers: Annotated[tuple[Name, ...], NoDecode, LISTED] = get_args(Name)
     """Who says what a picture shows: asked in this order, comma-separated; those that are not set up are left out, and
     `local` is always the last. The text in a picture is read on this machine whoever is asked."""
@@ -23,10 +24,12 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     """Pixels: a picture that is sent to a provider is reduced to this length of its longer side."""
     vision_outgoing_bytes: int = Field(default=3_500_000, ge=10_000)
     """As JPEG: it is reduced further until it has no more. Groq takes 4 MB, other servers more."""
-    vision_max_pixels: int = Field(default=64_000_000, ge=64)
+    max_pixels: int = Field(default=64_000_000, ge=64)
     """Larger pictures are refused. A pixel costs up to ten bytes while it is looked at."""
-    vision_max_pdf_pages: int = Field(default=300, ge=1)
+    max_pdf_pages: int = Field(default=300, ge=1)
+    """Of a PDF; a longer one is refused."""
     vision_max_text_bytes: int = Field(default=5 * 1024 * 1024, ge=1)
+    """Of a text file; a longer one is refused."""
     vision_min_confidence: float = Field(default=0.7, ge=0, le=1)
     """What OCR is less sure of than this is dropped."""
     vision_ocr_processes: int = Field(default=1, ge=1)
@@ -39,8 +42,8 @@ class Settings(WorkerSettings, ChainSettings, GroqSettings, HuggingFaceSettings,
     @property
     def limits(self) -> Limits:
         return Limits(
-            max_pixels=self.vision_max_pixels,
-            max_pdf_pages=self.vision_max_pdf_pages,
+            max_pixels=self.max_pixels,
+            max_pdf_pages=self.max_pdf_pages,
             max_text_bytes=self.vision_max_text_bytes,
             min_confidence=self.vision_min_confidence,
         )

@@ -1,17 +1,22 @@
 """Jobs over HTTP: what became of a submission."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.analysis import Suggestion
 from contracts.answering import PassedOver
-from contracts.changed import JobStatus, PartStatus
+from contracts.changed import JobStatus, PartState, PartStatus
 from contracts.fact import Fact
+from contracts.http.request import Request
 from contracts.job import PartId, PartKind, TaskType
 from contracts.recognized import Page, Segment
 from contracts.task import Task
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+"""A time that a table can be asked about."""
 
 
 class Failure(Fact):
@@ -75,5 +80,52 @@ class JobView(Fact):
     completed_at: AwareDatetime | None = None
     timings: dict[str, datetime] = Field(default_factory=dict)
     """When each hop was passed: `accepted`, `registered`, `<part>.recognizing`, `<part>.recognized`,
-    `analysis.requested`, `analysis.completed`, `stored`."""
+    `analysis.requested`, `analysis.completed`, `stored`; `cancelled` and `retried` where it was. Of a retried job the
+    last time counts."""
     trace_id: str | None = None
+
+
+class JobSummary(Fact):
+    """A job as lists tell of it: where it stands, no texts and no tasks."""
+
+    job_id: UUID
+    user_id: str | None = None
+    conversation_id: str | None = None
+    status: JobStatus
+    version: int
+    parts: tuple[PartState, ...]
+    error: Failure | None = None
+    accepted_at: AwareDatetime
+    completed_at: AwareDatetime | None = None
+    trace_id: str | None = None
+
+
+class JobQuery(Request):
+    """Which jobs are wanted."""
+
+    status: Annotated[tuple[JobStatus, ...], Field(max_length=7)] = ()
+    """Any of these; all where none is named."""
+    conversation_id: Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,128}$")] | None = None
+    kind: PartKind | None = None
+    """With a part of that kind."""
+    file_id: UUID | None = None
+    """With that file as a part."""
+    trace_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
+    since: Moment | None = None
+    """Accepted then or later."""
+    until: Moment | None = None
+    """Accepted before that."""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    """`next_cursor` of the page before."""
+
+
+class JobList(Fact):
+    """Jobs that were asked for, those accepted last first."""
+
+    jobs: tuple[JobSummary, ...]
+    count: int
+    """How many jobs are in this answer."""
+    next_cursor: str | None = None
+    """Leads to the next page; null on the last one."""
+    status: str = "success"

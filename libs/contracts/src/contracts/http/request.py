@@ -20,13 +20,23 @@ _LEFT_OUT_WHEN_EMPTY: Final = frozenset(
 )
 
 
+_EMPTY: Final = {"type": "string", "pattern": r"^\s*$", "description": "Left out."}
+
+
+def _tell_what_may_be_empty(schema: dict[str, Any]) -> None:
+    for name in _LEFT_OUT_WHEN_EMPTY & schema.get("properties", {}).keys():
+        choices = schema["properties"][name].get("anyOf")
+        if choices is not None:
+            choices.append(_EMPTY)
+
+
 class Request(Fact):
     """A body that a client made: fields we don't know are passed over, as they always were.
 
     Optional ids and times that are empty count as left out: a form can't say it otherwise.
     """
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=_tell_what_may_be_empty)
 
     @model_validator(mode="before")
     @classmethod

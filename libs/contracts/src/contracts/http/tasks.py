@@ -1,16 +1,17 @@
 """Tasks over HTTP."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from contracts import task
 from contracts.fact import Fact
 from contracts.http.keepable import PRINTABLE, Metadata
 from contracts.http.request import Request
 from contracts.job import UserId
-from contracts.task import Priority, Task, TaskStatus
+from contracts.task import Priority, Task, TaskStatus, tidy_tags
 
 DueDate = Annotated[
     str,
@@ -21,8 +22,15 @@ DueDate = Annotated[
 Summary = Annotated[task.Summary, PRINTABLE]
 Category = Annotated[task.Category, PRINTABLE]
 Tag = Annotated[task.Tag, PRINTABLE]
+Tags = Annotated[tuple[Tag, ...], Field(max_length=50), AfterValidator(tidy_tags)]
 Assignee = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), PRINTABLE]
 Description = Annotated[str, StringConstraints(max_length=20_000), PRINTABLE]
+
+
+TaskId = Annotated[int, Field(ge=1, lt=2**63)]
+DependsOn = Annotated[tuple[TaskId, ...], Field(max_length=100), AfterValidator(lambda ids: tuple(sorted(set(ids))))]
+"""Ids of tasks of the same user that have to be done before; a circle of them is refused."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PRINTABLE]
 
 
 def _lower(value: object) -> object:
@@ -44,8 +52,9 @@ class TaskCreate(Request):
     user_id: UserId | None = None
     due_date: DueDate | None = None
     assignee: Assignee | None = None
-    tags: Annotated[tuple[Tag, ...], Field(max_length=50)] = ()
+    tags: Tags = ()
     metadata: Metadata = Field(default_factory=dict)
+    depends_on: DependsOn = ()
 
 
 class TaskUpdate(Request):
@@ -58,17 +67,61 @@ class TaskUpdate(Request):
     status: AnyCaseStatus | None = None
     due_date: DueDate | None = None
     assignee: Assignee | None = None
-    tags: Annotated[tuple[Tag, ...], Field(max_length=50)] | None = None
+    tags: Tags | None = None
     metadata: Metadata | None = None
+    depends_on: DependsOn | None = None
 
 
-class TaskQuery(Request):
-    """Which tasks are wanted."""
+class TaskPatch(TaskUpdate):
+    """A JSON merge patch (RFC 7396) of a task: as an update, but `metadata` is merged member by member, and null
+    empties `tags`, `metadata` and `depends_on` too.
+    """
 
+
+Sort = Literal["created_at", "updated_at", "due_date", "priority", "relevance"]
+Order = Literal["asc", "desc"]
+
+
+class TaskFilter(Request):
+    """Which tasks are meant; what is left out leaves open."""
+
+    q: Text | None = None
+    """Words that all stand in the summary, the description or the quote: inflected, misspelt or as parts of words."""
+    status: tuple[AnyCaseStatus, ...] = ()
+    """Any of these."""
+    priority: tuple[AnyCasePriority, ...] = ()
+    """Any of these."""
+    category: Category | None = None
+    assignee: Assignee | None = None
+    tag: Tags = ()
+    """All of these."""
+    due_before: date | None = None
+    """Due on an earlier day, as the user's zone counts days."""
+    due_after: date | None = None
+    """Due on a later day."""
+    overdue: bool | None = None
+    """True: open, and their day or moment is over in the user's zone. False: all others."""
+    blocked: bool | None = None
+    """True: waiting for a task that is still open. False: all others."""
+    needs_review: bool | None = None
     job_id: UUID | None = None
     """Those that this job told of."""
-    status: AnyCaseStatus | None = None
+    conversation_id: Annotated[str, StringConstraints(max_length=128), PRINTABLE] | None = None
+    updated_since: AwareDatetime | None = None
+    deleted: bool = False
+    """True: what lies in the trash, and nothing else."""
+
+
+class TaskQuery(TaskFilter):
+    """Which tasks are wanted, in which order."""
+
+    sort: Sort | None = None
+    """`relevance` where words are searched for, else `created_at`. Tasks without a due date come last by that."""
+    order: Order | None = None
+    """`asc` by due date, else `desc`."""
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: str | None = None
+    """The `next_cursor` of the page before, asked for in the same order."""
 
 
 class TaskList(Fact):
@@ -77,7 +130,40 @@ class TaskList(Fact):
     tasks: tuple[Task, ...]
     count: int
     """How many tasks are in this answer."""
+    next_cursor: str | None = None
+    """Leads on to the next page; null on the last."""
     status: str = "success"
+
+
+class TagQuery(Request):
+    """Which tags are wanted."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: str | None = None
+
+
+class TagCount(Fact):
+    """A tag, and how many tasks bear it."""
+
+    tag: str
+    count: int
+
+
+class TagList(Fact):
+    """Tags in use, the most frequent first."""
+
+    tags: tuple[TagCount, ...]
+    count: int
+    """How many tags are in this answer."""
+    next_cursor: str | None = None
+    status: str = "success"
+
+
+class TaskDeletion(Request):
+    """How a task is deleted."""
+
+    permanent: bool = False
+    """At once and for good, instead of into the trash."""
 
 
 class TaskDeleted(Fact):

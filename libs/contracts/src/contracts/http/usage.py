@@ -34,6 +34,19 @@ class UsageOfModel(Fact):
     tokens: TokenUse
 
 
+class UsageToday(Fact):
+    """What was used since midnight, UTC, and what is left of the day's quotas; null where there is none."""
+
+    bytes: int
+    """Of files that were sent."""
+    tokens: int
+    """Input and output together."""
+    daily_bytes: int | None = None
+    daily_tokens: int | None = None
+    bytes_left: int | None = None
+    tokens_left: int | None = None
+
+
 class Usage(Fact):
     """The tokens that were used from one day to another, both included."""
 
@@ -47,3 +60,5 @@ class Usage(Fact):
     """Input and output together."""
     by_model: tuple[UsageOfModel, ...] = ()
     """By day, then provider, then model."""
+    today: UsageToday | None = None
+    """Whatever days were asked for."""

@@ -15,7 +15,7 @@ from contracts.cloudevents import attributes
 from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.consumption import Consumption
-from runtime.delivery.decoding import decode, decode_claimed
+from runtime.delivery.decoding import decode, decode_claimed, is_tombstone
 from runtime.delivery.disposal import REFUSED_BY_STORE, Disposal
 from runtime.delivery.record import Record
 from runtime.errors import Permanent
@@ -81,6 +81,9 @@ class Batches:
         readable: dict[UUID, tuple[Record, Received]] = {}
         outcomes: list[tuple[Record, str]] = []
         for record in records:
+            if is_tombstone(record):
+                outcomes.append((record, "tombstone"))
+                continue
             try:
                 received = await self._read(record)
             except Exception as failure:  # noqa: BLE001 - one record must not hold up the others

@@ -16,10 +16,11 @@ from contracts.fact import Event
 from contracts.job import ANONYMOUS
 from runtime import metrics
 from runtime.blobs import Blobs
+from runtime.delivery.cancelled import Cancelled, WorkCancelled
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, decode_claimed, envelope
 from runtime.delivery.disposal import Disposal
-from runtime.delivery.lanes import Lanes, Turn
+from runtime.delivery.lanes import Lanes, Limits, Turn
 from runtime.delivery.record import Record
 from runtime.received import Received
 from runtime.telemetry import span
@@ -51,17 +52,17 @@ class Concurrent:
         blobs: Blobs,
         handler: Handler[Event],
         *,
-        concurrency: int,
-        per_user: int,
-        heavy_limit: int,
+        cancelled: Cancelled,
+        limits: Limits,
         heavy: Callable[[Event], bool],
     ) -> None:
         self._consumption = consumption
         self._disposal = disposal
         self._blobs = blobs
         self._handler = handler
+        self._cancelled = cancelled
         self._heavy = heavy
-        self._lanes: Lanes[_Delivery] = Lanes(concurrency=concurrency, per_user=per_user, heavy=heavy_limit)
+        self._lanes: Lanes[_Delivery] = Lanes(**limits._asdict())
         self._known: dict[UUID, _Delivery] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -146,6 +147,8 @@ class Concurrent:
                 attempt += 1
                 try:
                     await self._handle(delivery)
+                except WorkCancelled:
+                    return "cancelled"
                 except Exception as failure:  # noqa: BLE001 - each kind has its answer
                     if not self._disposal.may_try_again(failure, attempt):
                         current.set_status(Status(StatusCode.ERROR, type(failure).__name__))
@@ -165,14 +168,17 @@ class Concurrent:
             raise delivery.unreadable
         if delivery.received is None:
             delivery.received = await decode_claimed(delivery.record, self._blobs)
-        event = delivery.received.event
-        answer = self._handler(event)
+        async with self._cancelled.heeded(delivery.received.event):
+            await self._work(delivery.received)
+
+    async def _work(self, asked: Received) -> None:
+        answer = self._handler(asked.event)
         if isinstance(answer, AsyncGenerator):
             async with aclosing(answer) as facts:  # what it holds, a child process say, is given back at once
                 async for fact in facts:
-                    await self._answer(fact, delivery.received)
+                    await self._answer(fact, asked)
         elif (result := await answer) is not None:
-            await self._answer(result, delivery.received)
+            await self._answer(result, asked)
 
     async def _answer(self, fact: Event, to: Received) -> None:
         # A result belongs to the attempt that asked for it.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final, Protocol, cast
 
 import structlog
@@ -79,6 +80,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self._committing.begin()
         for topic in self.topics:
             metrics.CONSUMING.labels(self.group, topic).set(1)
+            metrics.LAG.labels(self.group, topic).set_function(partial(self._lag, topic))
         early, self._early = self._early, []
         self._hand_over(early)
         if not self._full():
@@ -170,6 +172,13 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer
+
+    def _lag(self, topic: str) -> int:
+        consumer = self._consumer()
+        if consumer is None:
+            return 0
+        ours = [place for place in consumer.assignment() if place.topic == topic]
+        return sum(self._offsets.behind(place, consumer.highwater(place)) for place in ours)
 
     def _pause(self) -> None:
         consumer = self._consumer()

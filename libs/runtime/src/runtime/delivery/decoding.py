@@ -14,7 +14,9 @@ from runtime.errors import Permanent
 from runtime.publisher import claim_prefix
 from runtime.received import Received
 
-_CLAIM = re.compile(r"events/users/[A-Za-z0-9_.~%-]{1,255}/[a-z.]+\.v\d+/[0-9a-f-]{36}\.json")
+_CLAIM = re.compile(
+    r"events/users/[A-Za-z0-9_.~%-]{1,255}/[a-z.]+\.v\d+/([a-z0-9][a-z0-9.-]{0,63}/){0,3}[0-9a-f-]{36}\.json"
+)
 
 
 class Undecodable(Permanent):
@@ -29,6 +31,11 @@ class UnknownVersion(Permanent):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, "unknown_version")
+
+
+def is_tombstone(record: Record) -> bool:
+    """Whether a record only lets a compacted topic forget its key; it is no event, and nobody's failure."""
+    return record.value is None and attributes(record.headers).id is None and topic_named(record.topic).compacted
 
 
 def decode(record: Record) -> Received | None:

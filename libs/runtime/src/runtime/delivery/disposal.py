@@ -12,6 +12,7 @@ from contracts.fact import Event
 from contracts.ids import event_id
 from contracts.recognized import PartFailed
 from contracts.submitted import Submitted
+from runtime import metrics
 from runtime.delivery.backoff import Backoff
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
@@ -40,6 +41,8 @@ class Disposal:
         self._dead_letters = DeadLetters(publisher, consumption.group)
         self._share = DeadLetterShare(limit=settings.dead_letter_share_limit, window=settings.dead_letter_share_window)
         self._attempts: Final = settings.retry_attempts
+        self._last_success = metrics.LAST.labels(consumption.group, "success")
+        self._last_failure = metrics.LAST.labels(consumption.group, "failure")
         self.backoff: Final = Backoff(settings)
 
     def may_try_again(self, failure: BaseException, attempt: int) -> bool:
@@ -60,7 +63,9 @@ class Disposal:
             await self.say(told, cause, received.traceparent if received else None)
         if isinstance(failure, BadInput):
             self._share.count(dead=False)
+            self._last_success.set_to_current_time()
             return "refused"
+        self._last_failure.set_to_current_time()
         await self._persistently(lambda: self._dead_letters.keep(record, reason=failure, code=code, attempts=attempts))
         if parked:
             return "parked"
@@ -74,6 +79,7 @@ class Disposal:
     def completed(self) -> None:
         """A record was handled as it should be."""
         self._share.count(dead=False)
+        self._last_success.set_to_current_time()
 
     async def say(self, event: Event, cause: UUID, traceparent: str | None = None) -> None:
         """Publish what handling led to, under the id that a redelivery repeats, however long the broker is away."""

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 P = TypeVar("P")
 
@@ -24,6 +24,14 @@ class _User(Generic[P]):
     light: deque[str] = field(default_factory=deque)
     """Keys whose first turn is short and which have none running."""
     heavy: deque[str] = field(default_factory=deque)
+
+
+class Limits(NamedTuple):
+    """How many turns may run: in all, of them for one user, and of them long ones."""
+
+    concurrency: int
+    per_user: int
+    heavy: int
 
 
 class Lanes(Generic[P]):

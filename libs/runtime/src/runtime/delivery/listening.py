@@ -1,9 +1,12 @@
-"""Hearing all that is said on a topic from now on, in each process of a service."""
+"""Hearing all that is said on a topic, in each process of a service."""
 
+import asyncio
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
@@ -19,14 +22,31 @@ from runtime.settings import KafkaSettings
 _log = structlog.get_logger()
 
 
+_PATIENCE_S: Final = 10
+
+
 class Listening:
-    """A reader without a consumer group: nothing is committed, what was said before is not heard."""
+    """A reader without a consumer group: nothing is committed.
+
+    What was said before is not heard, unless `from_the_beginning`.
+    """
 
     def __init__(
-        self, broker: KafkaBroker, topic: str, settings: KafkaSettings, on_event: Callable[[Received], None]
+        self,
+        broker: KafkaBroker,
+        topic: str,
+        settings: KafkaSettings,
+        on_event: Callable[[Received], None],
+        *,
+        from_the_beginning: bool = False,
     ) -> None:
+        self._topic = topic
         self._on_event = on_event
-        options = consumer_options(settings) | {"auto_offset_reset": "latest"}
+        self._from_the_beginning = from_the_beginning
+        self._heard: dict[TopicPartition, int] = {}
+        """By partition, the offset behind the last record that was heard."""
+        self._more = asyncio.Event()
+        options = consumer_options(settings) | {"auto_offset_reset": "earliest" if from_the_beginning else "latest"}
         self._subscriber = cast("BatchSubscriber", broker.subscriber(topic, ack_policy=AckPolicy.MANUAL, **options))
         take_raw(self._subscriber, self._take)
 
@@ -36,8 +56,28 @@ class Listening:
         if consumer is None or not consumer.assignment():
             raise RuntimeError("no partitions are read yet")
 
+    async def catch_up(self) -> None:
+        """Return once all is heard that was said before now, as far as it is to be heard at all.
+
+        A broker that does not answer in time only costs what could have been known.
+        """
+        consumer = self._subscriber.consumer
+        if consumer is None or not self._from_the_beginning:
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                partitions = consumer.assignment()
+                begins = await consumer.beginning_offsets(partitions)
+                ends = await consumer.end_offsets(partitions)
+                while any(self._heard.get(place, begins[place]) < ends[place] for place in partitions):
+                    self._more.clear()
+                    await self._more.wait()
+        except (KafkaError, TimeoutError) as away:
+            _log.warning("not all was heard", topic=self._topic, reason=repr(away))
+
     async def _take(self, records: tuple[Record, ...]) -> None:
         for record in records:
+            self._heard[TopicPartition(record.topic, record.partition)] = record.offset + 1
             try:
                 received = decode(record)
             except Permanent as unreadable:
@@ -46,3 +86,4 @@ class Listening:
                 continue
             if received is not None:
                 self._on_event(received)
+        self._more.set()

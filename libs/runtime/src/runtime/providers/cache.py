@@ -1,16 +1,20 @@
 """Answers that were paid for, kept by user and question: asking the same twice costs nothing twice."""
 
+import re
 from typing import Final, Protocol
 
 import structlog
 
 from contracts.job import blob_prefix
-from runtime.blobs import BlobMissing, Blobs
+from runtime.blob_failures import BlobMissing
+from runtime.blobs import Blobs
 from runtime.errors import Transient
-from runtime.providers.settings import ChainSettings
+from runtime.providers.settings import CacheSettings
 
 _log = structlog.get_logger()
 _DAY_S: Final = 86_400
+_GLOB: Final = re.compile(r"[\\*?\[\]^-]")
+"""What means something else in a pattern of Redis."""
 
 
 class ResultCache(Protocol):
@@ -20,10 +24,13 @@ class ResultCache(Protocol):
 
     async def put(self, user: str, question: str, answer: bytes) -> None: ...
 
+    async def forget(self, user: str) -> None:
+        """Remove all answers that were given to a user. Raises Transient: it must be tried until it is done."""
+
     async def close(self) -> None: ...
 
 
-def open_cache(settings: ChainSettings, blobs: Blobs) -> ResultCache:
+def open_cache(settings: CacheSettings, blobs: Blobs) -> ResultCache:
     """The cache that `CACHE_URL` names."""
     url = settings.cache_url
     if url is None:
@@ -59,6 +66,9 @@ class BlobCache:
         except Transient as away:
             _log.warning("the result cache is away", reason=str(away))
 
+    async def forget(self, user: str) -> None:
+        await self._blobs.delete_below(_blob_prefix(user))
+
     async def close(self) -> None:
         """The blob store is closed by who opened it."""
 
@@ -93,6 +103,14 @@ class RedisCache:
         except self._away as away:
             _log.warning("the result cache is away", reason=type(away).__name__)
 
+    async def forget(self, user: str) -> None:
+        of_theirs = _GLOB.sub(r"\\\g<0>", _redis_key(user, "")) + "*"
+        try:
+            async for key in self._redis.scan_iter(match=of_theirs, count=500):
+                await self._redis.delete(key)
+        except self._away as away:
+            raise Transient(f"the result cache is away: {type(away).__name__}") from away
+
     async def close(self) -> None:
         await self._redis.aclose()
 
@@ -106,12 +124,19 @@ class NoCache:
     async def put(self, user: str, question: str, answer: bytes) -> None:
         """Nothing is kept."""
 
+    async def forget(self, user: str) -> None:
+        """Nothing is there."""
+
     async def close(self) -> None:
         """Nothing is open."""
 
 
 def _blob_key(user: str, question: str) -> str:
-    return f"cache/{blob_prefix(user)}{question}.json"
+    return f"{_blob_prefix(user)}{question}.json"
+
+
+def _blob_prefix(user: str) -> str:
+    return f"cache/{blob_prefix(user)}"
 
 
 def _redis_key(user: str, question: str) -> str:

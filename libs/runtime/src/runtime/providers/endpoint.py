@@ -132,6 +132,9 @@ class Endpoint:
             raise
         finally:
             metrics.PROVIDER_CALLS.labels(self.provider, self.model, question.operation, outcome).inc()
+            if outcome != "cancelled":
+                told = "success" if outcome == "answered" else "failure"
+                metrics.LAST.labels(f"provider:{self.provider}", told).set_to_current_time()
             self._show()
         return reply
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from contracts.analysis import AnalysisRequested, Suggestion
 from contracts.answering import TokenUse
+from extractor.prompted.instructions import PROMPT_VERSION
 from extractor.prompted.messages import part_ids
 from extractor.prompted.report import NamedTask, Report
 from extractor.prompted.windows import Window
@@ -58,6 +59,7 @@ def drafted(
         suggestions=_once(suggestions),
         provider=provider,
         model=model,
+        prompt_version=PROMPT_VERSION,
         tokens=tokens,
         left_out=left_out,
     )

@@ -69,6 +69,8 @@ class Draft(Fact):
     suggestions: tuple[Suggestion, ...] = ()
     provider: str
     model: str
+    prompt_version: str | None = None
+    """Of the instructions that the model was given, or of the rules."""
     passed_over: tuple[PassedOver, ...] = ()
     """What this model failed in, though most of its answer is here."""
     tokens: TokenUse = TokenUse()

@@ -1,5 +1,6 @@
 """A job read by rules alone."""
 
+from importlib.metadata import version
 from typing import Final
 
 from contracts.analysis import AnalysisRequested
@@ -23,6 +24,8 @@ from extractor.rules.windows import Window, windows
 
 PROVIDER: Final = "local"
 MODEL: Final = "rules-1"
+VERSION: Final = f"rules-{version('intelliassist-extractor')}"
+"""What a prompt's version is to a model."""
 _DOUBT: Final = 0.7
 """Tasks found with less confidence are to be looked at by somebody."""
 
@@ -71,6 +74,7 @@ def drawn_up(request: AnalysisRequested, minutes: Minutes, context: TaskType) ->
         ),
         provider=PROVIDER,
         model=MODEL,
+        prompt_version=VERSION,
         left_out=minutes.book.beyond + minutes.book.unrepeated,
     )
 

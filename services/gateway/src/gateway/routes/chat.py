@@ -4,12 +4,12 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import ChatAnswer
 from gateway.answers import chat_answer
-from gateway.caller import Writes
 from gateway.circumstances import Chat
 from gateway.desk import AtDesk
 from gateway.documented import ACCEPTED, problems
 from gateway.idempotency import IdempotencyKey
 from gateway.intake import Intake
+from gateway.limits.submitting import Submits
 from gateway.media_type import JSON_ONLY
 from gateway.prefer import Prefers
 from gateway.replies import reply
@@ -25,7 +25,7 @@ router = APIRouter(tags=["submissions"])
     dependencies=JSON_ONLY,
 )
 async def chat(
-    said: Chat, request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+    said: Chat, request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """Say something; be answered with the tasks that are in it."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)

@@ -1,20 +1,23 @@
 """Files that are stored to be named later."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request, Response
 
 from contracts import ids
-from contracts.http.files import FileUploaded, FileView
-from contracts.job import File
+from contracts.http.files import FileForgotten, FileList, FileQuery, FileUploaded, FileView
 from contracts.submitted import FileStored
 from gateway.caller import Reads, Writes
 from gateway.circumstances import Upload
 from gateway.desk import AtDesk, Desk
 from gateway.documented import form, problems
+from gateway.duplicates import known_by_content
 from gateway.idempotency import IdempotencyKey, fingerprint, reused
 from gateway.intake import Arrived, Intake
+from gateway.limits.submitting import Submits
 from gateway.refusals import Refused
 from gateway.routes.uploads import receive_one
 
@@ -24,16 +27,47 @@ _BODY = {"requestBody": {"required": True, "content": form(Upload, {"file": None
 _WAIT_S = 2.0
 
 
-@router.post("/upload", responses=problems(400, 413, 415, 422, 503), openapi_extra=_BODY)
-async def upload(request: Request, desk: AtDesk, caller: Writes, key: IdempotencyKey) -> FileUploaded:
-    """Store a file and describe it. No job: name its id in a multimodal request."""
+@router.post("/upload", responses=problems(400, 409, 413, 415, 422, 503), openapi_extra=_BODY)
+async def upload(request: Request, desk: AtDesk, caller: Submits, key: IdempotencyKey) -> FileUploaded:
+    """Store a file and describe it. No job: name its id in a multimodal request.
+
+    Bytes that you have here already are recognised: you are answered with that file, `duplicate_of` says so.
+    """
     async with Intake(desk.blobs) as intake:
         said, arrived = await receive_one(request, desk, caller, intake, None)
         user = caller.owner(said.user_id)
         if key is None:
-            file = await _store(desk, intake, user, arrived, None)
-        else:
-            file = await _store_once(desk, intake, user, arrived, ids.job_id(user, key))
+            return await known_by_content(desk, user, arrived) or await _store(desk, intake, user, arrived, None)
+        return await _store_once(desk, intake, user, arrived, ids.job_id(user, key))
+
+
+@router.get("/files", response_model=FileList, responses=problems(422, 503))
+async def files(desk: AtDesk, caller: Reads, wanted: Annotated[FileQuery, Query()]) -> Response:
+    """Your stored files, the newest first; without their texts and tasks, which each file tells by itself."""
+    return await desk.store.forward("GET", "/files", caller, wanted=wanted)
+
+
+@router.get("/files/{file_id}", responses=problems(404, 422, 503))
+async def file(file_id: UUID, desk: AtDesk, caller: Reads) -> FileView:
+    """What is known of a stored file."""
+    return await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
+
+
+@router.delete("/files/{file_id}", response_model=FileForgotten, responses=problems(404, 422, 503))
+async def forget(file_id: UUID, desk: AtDesk, caller: Writes) -> Response:
+    """Forget a file: its bytes, the text that was read from it, the answers that were made with it, and the tasks that
+    came from it. This can't be undone.
+    """
+    return await desk.store.forward("DELETE", f"/files/{file_id}", caller)
+
+
+async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> FileUploaded:
+    # Another body under the same key must never come to lie where the first one does.
+    blob_id = uuid5(file_id, arrived.file.sha256) if file_id else None
+    file = await intake.place(arrived.file, user, file_id, blob_id)
+    intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
+    event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
+    await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
     return FileUploaded(
         filename=file.filename,
         size=file.size,
@@ -46,31 +80,17 @@ async def upload(request: Request, desk: AtDesk, caller: Writes, key: Idempotenc
     )
 
 
-@router.get("/files/{file_id}", responses=problems(404, 422, 503))
-async def file(file_id: UUID, desk: AtDesk, caller: Reads) -> FileView:
-    """What is known of a stored file."""
-    return await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
-
-
-async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> File:
-    # Another body under the same key must never come to lie where the first one does.
-    blob_id = uuid5(file_id, arrived.file.sha256) if file_id else None
-    file = await intake.place(arrived.file, user, file_id, blob_id)
-    intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
-    event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
-    await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
-    return file
-
-
-async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, request_id: UUID) -> File:
+async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, request_id: UUID) -> FileUploaded:
     """The same file for the same key, however often it is sent."""
     file_id = uuid5(request_id, "stored")
     made_from = fingerprint("stored", arrived.file.filename, arrived.file.sha256, arrived.file.description)
-    async with desk.requests.turn(request_id, made_from) as known_here:
-        view = None if known_here else await _known(desk, file_id, user)
+    async with desk.requests.turn(request_id, made_from) as _:
+        view = await _known(desk, file_id, user)
         if view and fingerprint("stored", view.filename, view.sha256, view.description) != made_from:
             raise reused()
-        stored = await _store(desk, intake, user, arrived, file_id)
+        duplicate = None if view else await known_by_content(desk, user, arrived)
+        # What was accepted a moment ago may not be known yet: it is stored where it lies already.
+        stored = duplicate or await _store(desk, intake, user, arrived, file_id)
         desk.requests.accepted(request_id, made_from)
     return stored
 
@@ -78,5 +98,11 @@ async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, r
 async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | None:
     try:
         return await desk.store.file(file_id, user)
-    except Refused:
+    except Refused as refused:
+        if refused.code == "file_forgotten":
+            raise Refused(
+                HTTPStatus.CONFLICT,
+                "file_forgotten",
+                "The file that was stored with this Idempotency-Key was forgotten. Use a new key to store it again.",
+            ) from refused
         return None  # unknown, or nobody there who could tell

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from contracts.http.submissions import Health
+from gateway.caller import Caller, IfKnown
 from gateway.desk import AtDesk
 from gateway.magic import TAKEN
 from gateway.refusals import Refused
@@ -26,11 +27,10 @@ async def ping() -> dict[str, str]:
 
 
 @router.get("/")
-async def about() -> dict[str, Any]:
+async def about(desk: AtDesk) -> dict[str, Any]:
     """What this is and where to go on."""
-    links = {
-        "docs": "/docs",
-        "openapi": "/openapi.json",
+    described = {"docs": "/docs", "openapi": "/openapi.json"} if desk.settings.documented else {}
+    links = described | {
         "status": "/api/v1/status",
         "health": "/health/ready",
         "metrics": "/metrics",
@@ -63,25 +63,28 @@ async def status(desk: AtDesk) -> dict[str, Any]:
 
 
 @router.get("/api/v1/ai/health", responses=_DOWN)
-async def ai_health(desk: AtDesk, response: Response) -> Health:
-    """The workers and the providers that each turns to: in use or not, and why; then the same by provider."""
-    return _told(await desk.workers.health(), response)
+async def ai_health(desk: AtDesk, caller: IfKnown, response: Response) -> Health:
+    """The workers and the providers that each turns to: in use or not, and why; then the same by provider.
+
+    Where AUTH_MODE is not none, who shows no credential is told the status alone.
+    """
+    return _told(await desk.workers.health(), caller, response)
 
 
 @router.get("/api/v1/database/health", responses=_DOWN)
-async def database_health(desk: AtDesk, response: Response) -> Health:
-    """The database, by the word of the task store."""
+async def database_health(desk: AtDesk, caller: IfKnown, response: Response) -> Health:
+    """The database, by the word of the task store; without a credential, as above, the status alone."""
     try:
         health = await desk.store.health()
     except Refused as refused:
         health = Health(status="down", details={"reason": refused.detail}, timestamp=datetime.now(UTC))
-    return _told(health, response)
+    return _told(health, caller, response)
 
 
-def _told(health: Health, response: Response) -> Health:
+def _told(health: Health, caller: Caller | None, response: Response) -> Health:
     if health.status == "down":
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    return health
+    return health if caller else health.model_copy(update={"details": {}})
 
 
 def _now() -> str:

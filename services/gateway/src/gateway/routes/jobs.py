@@ -1,4 +1,4 @@
-"""What became of a submission."""
+"""What became of submissions."""
 
 import re
 from collections.abc import AsyncIterator
@@ -6,14 +6,15 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
-from contracts.http.jobs import JobView
-from gateway.caller import Reads
+from contracts.http.jobs import JobList, JobQuery, JobSummary, JobView
+from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
+from gateway.happenings import Happenings
 from gateway.refusals import Refused
 from gateway.watching import Watch
 
@@ -26,10 +27,45 @@ _VERSION = re.compile(r"[0-9]{1,18}")
 LastEventId = Annotated[str | None, Header(description="The version that was seen last.")]
 
 
+Texts = Annotated[bool, Query(description="Whether what was read from the parts is wanted, too.")]
+
+
+@router.get("/jobs", response_model=JobList, responses=problems(422, 503))
+async def jobs(desk: AtDesk, caller: Reads, wanted: Annotated[JobQuery, Query()]) -> Response:
+    """Jobs, those accepted last first: where each stands, without texts and tasks."""
+    return await desk.store.forward("GET", "/jobs", caller, wanted=wanted)
+
+
 @router.get("/jobs/{job_id}", responses=problems(404, 422, 503))
-async def job(job_id: UUID, desk: AtDesk, caller: Reads) -> JobView:
+async def job(job_id: UUID, desk: AtDesk, caller: Reads, *, texts: Texts = True) -> JobView:
     """A job as it stands: its parts, texts, tasks and timings."""
-    return await desk.store.job(job_id, caller.user_id, wait_s=_WAIT_S)
+    return await desk.store.job(job_id, caller.user_id, wait_s=_WAIT_S, texts=texts)
+
+
+@router.post("/jobs/{job_id}/cancel", response_model=JobSummary, responses=problems(404, 409, 422, 503))
+async def cancel(job_id: UUID, desk: AtDesk, caller: Writes) -> Response:
+    """Give a job up. What has not begun of it is not begun, what runs is interrupted, and late results are not taken.
+
+    Cancelling it again changes nothing; one that has ended otherwise can't be cancelled.
+    """
+    return await desk.store.forward("POST", f"/jobs/{job_id}/cancel", caller)
+
+
+@router.post(
+    "/jobs/{job_id}/retry",
+    response_model=JobSummary,
+    status_code=HTTPStatus.ACCEPTED,
+    responses=problems(404, 409, 410, 422, 503),
+)
+async def retry(job_id: UUID, desk: AtDesk, caller: Writes) -> Response:
+    """Try a job again that failed, was answered in part, or was cancelled.
+
+    Its parts that were not read are read again, then all is analysed anew. What the new analysis tells takes the place
+    of what an earlier one did, save tasks that were edited or told again since.
+    """
+    answer = await desk.store.forward("POST", f"/jobs/{job_id}/retry", caller)
+    answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    return answer
 
 
 async def _watch(
@@ -52,3 +88,15 @@ async def events(watched: Annotated[tuple[Watch, int], Depends(_watch)]) -> Asyn
             yield ServerSentEvent(raw_data=state.encode().decode(), event=_EVENT, id=str(state.version))
     except Refused:
         return
+
+
+async def _overhear(desk: AtDesk, caller: Reads) -> AsyncIterator[Happenings]:
+    with desk.feed.overhear(caller.user_id) as happenings:
+        yield happenings
+
+
+@router.get("/events", response_class=EventSourceResponse, responses=problems(422))
+async def all_events(happenings: Annotated[Happenings, Depends(_overhear)]) -> AsyncIterator[ServerSentEvent]:
+    """All of one's jobs live, from now on: one `job.changed` event a change, state only."""
+    async for state in happenings.told():
+        yield ServerSentEvent(raw_data=state.encode().decode(), event=_EVENT)

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request, Response
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import ANONYMOUS, File, PartKind, blob_prefix
 from gateway.answers import multimodal_answer
-from gateway.caller import Writes
 from gateway.circumstances import Multimodal, of_form, of_json
 from gateway.desk import AtDesk, Desk
 from gateway.documented import ACCEPTED, form, problems
 from gateway.form import boundary_of
 from gateway.idempotency import IdempotencyKey
 from gateway.intake import Arrived, Intake
+from gateway.limits.submitting import Submits
 from gateway.prefer import Prefers
 from gateway.receiving import Receiver
 from gateway.refusals import not_stored, nothing_sent, unknown_file, wrong_kind
@@ -47,7 +47,7 @@ _WAIT_S: Final = 2.0
     openapi_extra=_BODY,
 )
 async def multimodal(
-    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """Several inputs as one job: JSON that names stored files, or a form with files."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)

@@ -1,16 +1,31 @@
 """Tasks, however they came to be."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
-from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TaskQuery, TasksCleared, TaskUpdate
+from contracts.http.bulk import BulkCreate, BulkResults, BulkTasks, Operation
+from contracts.http.history import HistoryQuery, TaskHistory
+from contracts.http.tasks import (
+    TagList,
+    TagQuery,
+    TaskCreate,
+    TaskDeleted,
+    TaskDeletion,
+    TaskList,
+    TaskPatch,
+    TaskQuery,
+    TasksCleared,
+    TaskUpdate,
+)
 from contracts.task import Task
-from gateway.caller import Reads, Writes
+from gateway.caller import Caller, Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.media_type import JSON_ONLY
+from gateway.paging import PAGED, linked
+from gateway.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, insist, versioned
 
 router = APIRouter(tags=["tasks"])
 
@@ -18,50 +33,137 @@ _BIGINT = 2**63 - 1
 
 TaskId = Annotated[int, Path(ge=1, le=_BIGINT)]
 
+_PATCHES: Final[dict[str, Any]] = {
+    "requestBody": {"content": {"application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TaskPatch"}}}}
+}
+_READ: Final = versioned(200, 304)
+_READ[304]["description"] = "It is still the version of that ETag."
 
-@router.get("/tasks", response_model=TaskList, responses=problems(422, 503))
-async def tasks(desk: AtDesk, caller: Reads, wanted: Annotated[TaskQuery, Query()]) -> Response:
-    """Tasks, newest first."""
-    return await desk.store.forward("GET", "/tasks", caller, wanted=wanted)
+
+@router.get("/tasks", response_model=TaskList, responses=PAGED | problems(422, 503))
+async def tasks(desk: AtDesk, caller: Reads, wanted: Annotated[TaskQuery, Query()], request: Request) -> Response:
+    """Tasks, newest first where no other order is asked for. What is deleted is shown with `deleted=true` alone.
+
+    A longer list comes in pages: `next_cursor`, or the `Link` header, leads to the next. Pages neither repeat nor
+    leave out a task that nobody touches meanwhile.
+    """
+    return linked(await desk.store.forward("GET", "/tasks", caller, wanted=wanted), request)
 
 
 @router.post(
     "/tasks",
     response_model=Task,
     status_code=HTTPStatus.CREATED,
-    responses=problems(400, 413, 415, 422, 503),
+    responses=versioned(201) | problems(400, 413, 415, 422, 503),
     dependencies=JSON_ONLY,
 )
 async def create(task: TaskCreate, desk: AtDesk, caller: Writes) -> Response:
     """Create a task by hand."""
-    mine = task.model_copy(update={"user_id": caller.owner(task.user_id)})
-    return await desk.store.forward("POST", "/tasks", caller, body=mine)
-
-
-@router.get("/tasks/{task_id}", response_model=Task, responses=problems(404, 422, 503))
-async def task(task_id: TaskId, desk: AtDesk, caller: Reads) -> Response:
-    """One task."""
-    return await desk.store.forward("GET", f"/tasks/{task_id}", caller)
-
-
-@router.put(
-    "/tasks/{task_id}",
-    response_model=Task,
-    responses=problems(400, 404, 409, 413, 415, 422, 503),
-    dependencies=JSON_ONLY,
-)
-async def update(task_id: TaskId, changes: TaskUpdate, desk: AtDesk, caller: Writes) -> Response:
-    """Change the fields that are given; the others stay as they are."""
-    return await desk.store.forward("PUT", f"/tasks/{task_id}", caller, body=changes)
-
-
-@router.delete("/tasks/{task_id}", response_model=TaskDeleted, responses=problems(404, 422, 503))
-async def delete(task_id: TaskId, desk: AtDesk, caller: Writes) -> Response:
-    """Delete one task."""
-    return await desk.store.forward("DELETE", f"/tasks/{task_id}", caller)
+    return await desk.store.forward("POST", "/tasks", caller, body=_owned(task, caller))
 
 
 @router.delete("/tasks", response_model=TasksCleared, responses=problems(422, 503))
 async def clear(desk: AtDesk, caller: Writes) -> Response:
-    """Delete all tasks of a user; everybody's where no user is named."""
+    """Put all of one's own tasks into the trash. Without a user those of the nameless one alone are meant."""
     return await desk.store.forward("DELETE", "/tasks", caller)
+
+
+@router.post(
+    "/tasks/bulk",
+    response_model=BulkResults,
+    responses=problems(400, 413, 415, 422, 428, 503),
+    dependencies=JSON_ONLY,
+)
+async def bulk(many: BulkTasks, desk: AtDesk, caller: Writes) -> Response:
+    """Up to 500 edits in one request, each by itself: one that fails undoes no other.
+
+    The answer is 200 also where some or all failed; `results` tells of each operation, in the order in which they
+    were sent, the status that it would have alone, and its task or its problem. A body that has not this shape is
+    refused as a whole.
+    """
+    if any(not isinstance(one, BulkCreate) and one.version is None for one in many.operations):
+        insist(desk)
+    mine = many.model_copy(update={"operations": tuple(_in_name(one, caller) for one in many.operations)})
+    return await desk.store.forward("POST", "/tasks/bulk", caller, body=mine)
+
+
+@router.get("/tasks/tags", response_model=TagList, responses=PAGED | problems(422, 503))
+async def tags(desk: AtDesk, caller: Reads, wanted: Annotated[TagQuery, Query()], request: Request) -> Response:
+    """Tags in use, and how many tasks bear each; the most frequent first."""
+    return linked(await desk.store.forward("GET", "/tasks/tags", caller, wanted=wanted), request)
+
+
+@router.get("/tasks/{task_id:int}", response_model=Task, responses=_READ | problems(404, 422, 503))
+async def task(task_id: TaskId, desk: AtDesk, caller: Reads, if_none_match: IfNoneMatch = None) -> Response:
+    """One task."""
+    headers = {"If-None-Match": if_none_match}
+    return await desk.store.forward("GET", f"/tasks/{task_id}", caller, headers=headers)
+
+
+@router.put(
+    "/tasks/{task_id:int}",
+    response_model=Task,
+    responses=versioned(200) | problems(400, 404, 412, 413, 415, 422, 428, 503),
+    dependencies=JSON_ONLY,
+)
+async def update(
+    task_id: TaskId, changes: TaskUpdate, desk: AtDesk, caller: Writes, if_match: IfMatchWhereNeeded
+) -> Response:
+    """Change the fields that are given; the others stay as they are, and null empties one that may be empty."""
+    headers = {"If-Match": if_match}
+    return await desk.store.forward("PUT", f"/tasks/{task_id}", caller, body=changes, headers=headers)
+
+
+@router.patch(
+    "/tasks/{task_id:int}",
+    response_model=Task,
+    responses=versioned(200) | problems(400, 404, 412, 413, 415, 422, 428, 503),
+    dependencies=JSON_ONLY,
+    openapi_extra=_PATCHES,
+)
+async def patch(
+    task_id: TaskId, changes: TaskPatch, desk: AtDesk, caller: Writes, if_match: IfMatchWhereNeeded
+) -> Response:
+    """Change a task by a JSON merge patch (RFC 7396); `metadata` is merged member by member."""
+    headers = {"If-Match": if_match}
+    return await desk.store.forward("PATCH", f"/tasks/{task_id}", caller, body=changes, headers=headers)
+
+
+@router.delete("/tasks/{task_id:int}", response_model=TaskDeleted, responses=problems(404, 412, 422, 428, 503))
+async def delete(
+    task_id: TaskId,
+    how: Annotated[TaskDeletion, Query()],
+    desk: AtDesk,
+    caller: Writes,
+    if_match: IfMatchWhereNeeded,
+) -> Response:
+    """Put one task into the trash, from where it can be restored for some days; `permanent=true` deletes it at once."""
+    headers = {"If-Match": if_match}
+    return await desk.store.forward("DELETE", f"/tasks/{task_id}", caller, wanted=how, headers=headers)
+
+
+@router.post(
+    "/tasks/{task_id:int}/restore", response_model=Task, responses=versioned(200) | problems(404, 409, 412, 422, 503)
+)
+async def restore(task_id: TaskId, desk: AtDesk, caller: Writes, if_match: IfMatch) -> Response:
+    """Take a task out of the trash."""
+    headers = {"If-Match": if_match}
+    return await desk.store.forward("POST", f"/tasks/{task_id}/restore", caller, headers=headers)
+
+
+@router.get("/tasks/{task_id:int}/history", response_model=TaskHistory, responses=PAGED | problems(404, 422, 503))
+async def history(
+    task_id: TaskId, desk: AtDesk, caller: Reads, wanted: Annotated[HistoryQuery, Query()], request: Request
+) -> Response:
+    """Who did what to a task, when, and by which event; the latest first. Also of one in the trash."""
+    return linked(await desk.store.forward("GET", f"/tasks/{task_id}/history", caller, wanted=wanted), request)
+
+
+def _owned(task: TaskCreate, caller: Caller) -> TaskCreate:
+    return task.model_copy(update={"user_id": caller.owner(task.user_id)})
+
+
+def _in_name(operation: Operation, caller: Caller) -> Operation:
+    if isinstance(operation, BulkCreate):
+        return operation.model_copy(update={"task": _owned(operation.task, caller)})
+    return operation

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request, Response
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import PartKind
 from gateway.answers import multimodal_answer
-from gateway.caller import Caller, Writes
+from gateway.caller import Caller
 from gateway.circumstances import Upload, of_form
 from gateway.desk import AtDesk, Desk
 from gateway.documented import ACCEPTED, form, problems
 from gateway.idempotency import IdempotencyKey
 from gateway.intake import Arrived, Intake
+from gateway.limits.submitting import Submits
 from gateway.prefer import Preference, Prefers
 from gateway.receiving import Receiver
 from gateway.refusals import missing_file
@@ -27,7 +28,7 @@ _RESPONSES = ACCEPTED | problems(400, 409, 413, 415, 422, 503)
 
 @router.post("/upload/audio", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_audio(
-    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A recording; be answered with what was said in it and the tasks that follow."""
     return await _process(request, desk, caller, PartKind.AUDIO, preference, key)
@@ -35,7 +36,7 @@ async def upload_audio(
 
 @router.post("/upload/image", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_image(
-    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A picture; be answered with what is on it and the tasks that follow."""
     return await _process(request, desk, caller, PartKind.IMAGE, preference, key)
@@ -43,7 +44,7 @@ async def upload_image(
 
 @router.post("/upload/file", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_file(
-    request: Request, desk: AtDesk, caller: Writes, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A PDF document or a plain text."""
     return await _process(request, desk, caller, PartKind.DOCUMENT, preference, key)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 
 from contracts.http.usage import Usage, UsageQuery
 from gateway.caller import Reads
@@ -12,7 +12,10 @@ from gateway.documented import problems
 router = APIRouter(tags=["usage"])
 
 
-@router.get("/usage", response_model=Usage, responses=problems(422, 503))
-async def usage(desk: AtDesk, caller: Reads, wanted: Annotated[UsageQuery, Query()]) -> Response:
-    """The tokens that were used, by day, provider and model, and their sum."""
-    return await desk.store.forward("GET", "/usage", caller, wanted=wanted)
+@router.get("/usage", responses=problems(422, 503))
+async def usage(desk: AtDesk, caller: Reads, wanted: Annotated[UsageQuery, Query()]) -> Usage:
+    """The tokens that were used, by day, provider and model, and their sum; and how today's quotas stand."""
+    answer = await desk.store.forward("GET", "/usage", caller, wanted=wanted)
+    used = Usage.decode(bytes(answer.body))
+    today = desk.quotas.of(await desk.store.used_today(caller.user_id))
+    return used.model_copy(update={"today": today})

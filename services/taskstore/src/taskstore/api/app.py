@@ -2,12 +2,29 @@
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Depends, FastAPI, Response
 
 from contracts.http.submissions import Health
 from runtime.errors import Transient
-from taskstore.api import problems, submissions, tasks, usage
+from taskstore.api import (
+    bulk,
+    calendar_feeds,
+    conversations,
+    export,
+    files,
+    forgetting,
+    jobs,
+    keys,
+    lineage,
+    me,
+    problems,
+    review,
+    tasks,
+    usage,
+    webhooks,
+)
 from taskstore.api.caller import AtDesk, Desk, admitted
 from taskstore.queries import health
 
@@ -23,20 +40,34 @@ def api(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     problems.install(app)
+    app.include_router(bulk.router)
     app.include_router(tasks.router)
-    app.include_router(submissions.router)
+    app.include_router(files.router)
+    app.include_router(jobs.router)
     app.include_router(usage.router)
+    app.include_router(webhooks.router)
+    app.include_router(me.router)
+    app.include_router(forgetting.router)
+    app.include_router(keys.router)
+    for noun in (review, lineage, export, calendar_feeds, conversations):
+        app.include_router(noun.router)
     app.add_api_route("/health", _health)
     return app
 
 
 async def _health(desk: AtDesk, response: Response) -> Health:
-    """How the database does; 503 while it is away."""
+    """How the database does, by each address that leads to it; 503 while none does."""
     now = datetime.now(UTC)
+    facts: dict[str, Any] = {}
     try:
         async with desk.database.as_sink() as connection:
-            facts = await health.ask(connection)
+            facts = {"database": "connected", **await health.ask(connection)}
     except Transient as away:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-        return Health(status="down", details={"database": str(away)}, timestamp=now)
-    return Health(status="healthy", details={"database": "connected", **facts}, timestamp=now)
+        facts = {"database": str(away)}
+    sights = await desk.database.seen()
+    addresses = [health.tell(sight, in_use=desk.database.is_in_use(sight)) for sight in sights]
+    details = {**facts, "addresses": addresses}
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return Health(status="down", details=details, timestamp=now)
+    return Health(status="healthy" if addresses[0]["in_use"] else "degraded", details=details, timestamp=now)

@@ -13,6 +13,8 @@ from runtime.telemetry import current_traceparent
 from taskstore.api.problems import Declined, unprocessable
 from taskstore.commits import Commits
 from taskstore.database import Database
+from taskstore.history import Author
+from taskstore.webhooks.destinations import Destinations
 
 _USER: TypeAdapter[str] = TypeAdapter(UserId)
 
@@ -20,9 +22,19 @@ _USER: TypeAdapter[str] = TypeAdapter(UserId)
 class Desk:
     """What the routes work with."""
 
-    def __init__(self, database: Database, commits: Commits, token: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        commits: Commits,
+        token: str,
+        *,
+        destinations: Destinations | None = None,
+        webhooks_each: int = 20,
+    ) -> None:
         self.database = database
         self.commits = commits
+        self.destinations = destinations or Destinations(allow_private=False)
+        self.webhooks_each = webhooks_each
         self._token = token.encode()
 
     def knows(self, token: str) -> bool:
@@ -59,3 +71,13 @@ def trace_of(traceparent: Annotated[str | None, Header()] = None) -> str | None:
 AtDesk = Annotated[Desk, Depends(desk_of)]
 AsUser = Annotated[str | None, Depends(user_of)]
 InTrace = Annotated[str | None, Depends(trace_of)]
+
+
+def author_of(
+    user: AsUser, trace: InTrace, x_actor: Annotated[str, Header(pattern=r"^[\x20-\x7e]{1,200}$")] = "anybody"
+) -> Author:
+    """Who edits, for the history."""
+    return Author(user, x_actor, trace)
+
+
+ByAuthor = Annotated[Author, Depends(author_of)]

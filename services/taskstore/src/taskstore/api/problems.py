@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
 from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
+from taskstore.cursors import InvalidCursorError
 
 _log = structlog.get_logger()
 
@@ -58,6 +59,12 @@ def install(app: FastAPI) -> None:
         detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in errors[:5]) + "."
         return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors)
 
+    @app.exception_handler(InvalidCursorError)
+    async def lost(request: Request, _: InvalidCursorError) -> Response:
+        detail = "The cursor is none of this list in this order; begin without one."
+        errors = (FieldError(field="query.cursor", message=detail),)
+        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_cursor", detail, errors=errors)
+
     @app.exception_handler(Transient)
     async def away(request: Request, error: Transient) -> Response:
         _log.warning("not answered", path=request.url.path, reason=str(error))
@@ -83,13 +90,23 @@ def _answer(
     errors: tuple[FieldError, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    problem = problem_of(request.url.path, status, code, detail, errors=errors)
+    return Response(
+        problem.model_dump_json(), status_code=status, headers=dict(headers or {}), media_type=PROBLEM_CONTENT_TYPE
+    )
+
+
+def problem_of(
+    path: str, status: HTTPStatus, code: str, detail: str, *, errors: tuple[FieldError, ...] = ()
+) -> Problem:
+    """Why what was asked for at `path` is not done."""
     title = code.replace("_", " ").capitalize()
-    problem = Problem(
+    return Problem(
         type=f"urn:intelliassist:problem:{code}",
         title=title,
         status=status,
         detail=detail,
-        instance=request.url.path,
+        instance=path,
         code=code,
         errors=errors,
         trace_id=current_trace_id(),
@@ -98,7 +115,4 @@ def _answer(
         details=[error.model_dump() for error in errors] or None,
         status_code=status,
         timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
-    )
-    return Response(
-        problem.model_dump_json(), status_code=status, headers=dict(headers or {}), media_type=PROBLEM_CONTENT_TYPE
     )

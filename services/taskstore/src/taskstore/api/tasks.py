@@ -1,112 +1,151 @@
 """Tasks: read, made by hand, edited, deleted. Whoever listens to `task.changed` hears of each edit."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Final
-from uuid import uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
 
-from contracts.http.tasks import TaskCreate, TaskDeleted, TaskList, TaskQuery, TasksCleared, TaskUpdate
+from contracts.http.history import HistoryQuery, TaskHistory
+from contracts.http.tasks import (
+    TagList,
+    TagQuery,
+    TaskCreate,
+    TaskDeleted,
+    TaskDeletion,
+    TaskList,
+    TaskPatch,
+    TaskQuery,
+    TasksCleared,
+    TaskUpdate,
+)
 from contracts.job import ANONYMOUS
 from contracts.task import Task
-from taskstore import task_rows
-from taskstore.api.caller import AsUser, AtDesk, InTrace
-from taskstore.api.problems import Declined, unknown, unprocessable
-from taskstore.due_dates import DueDate, ImpossibleDateError
-from taskstore.outbox import Saying, say
-from taskstore.queries import tasks
+from taskstore.api.caller import AsUser, AtDesk, ByAuthor, Desk
+from taskstore.api.editing import Editing
+from taskstore.api.preconditions import AsExpected, etag, is_known
+from taskstore.api.problems import unknown, unprocessable
+from taskstore.history import Author
+from taskstore.queries import found_tasks, history, tags, tasks
 
 router = APIRouter(prefix="/tasks")
 
 _LARGEST_ID: Final = 2**63 - 1
-_REQUIRED: Final = ("summary", "category", "priority", "status", "tags", "metadata")
-"""Fields of a task that always have a value."""
+
+
+@asynccontextmanager
+async def editing(desk: Desk, author: Author, user: str | None) -> AsyncIterator[Editing]:
+    """A transaction of that user's in which tasks are edited; those who wait for commits are told of its end."""
+    async with desk.database.as_user(user) as connection:
+        yield Editing(connection, author, datetime.now(UTC))
+    desk.commits.announce()
 
 
 @router.get("")
-async def find(desk: AtDesk, user: AsUser, wanted: Annotated[TaskQuery, Query()]) -> TaskList:
+async def find(desk: AtDesk, user: AsUser, wanted: Annotated[TaskQuery, Query()], response: Response) -> TaskList:
+    if wanted.sort == "relevance" and not wanted.q:
+        raise unprocessable("query.sort", "Only a search with q has a relevance to sort by.")
     async with desk.database.as_user(user) as connection:
-        found = await tasks.find(connection, tasks.Filter(user, wanted.status, wanted.job_id), wanted.limit)
-    return TaskList(tasks=tuple(found), count=len(found))
+        page = await found_tasks.find(connection, user, wanted, datetime.now(UTC))
+    lead_on(response, page.next_cursor)
+    return TaskList(tasks=page.tasks, count=len(page.tasks), next_cursor=page.next_cursor)
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
-async def create(desk: AtDesk, user: AsUser, trace: InTrace, task: TaskCreate) -> Task:
-    if user is not None and task.user_id not in (None, user):
-        raise Declined(HTTPStatus.FORBIDDEN, "forbidden", "A task can't be made in another user's name.")
-    due = _due(task.due_date)
-    now = datetime.now(UTC)
-    owner = user or task.user_id or ANONYMOUS
-    async with desk.database.as_user(owner) as connection:
-        made = await tasks.create(connection, owner, task, due, now)
-        await say(connection, [Saying(task_rows.created(made, owner), uuid4(), trace)], now)
-    desk.commits.announce()
+async def create(desk: AtDesk, author: ByAuthor, task: TaskCreate, response: Response) -> Task:
+    async with editing(desk, author, Editing.owner(author, task)) as edits:
+        made = await edits.create(task)
+    response.headers.update(etag(made))
     return made
 
 
-@router.get("/{task_id}")
-async def read(desk: AtDesk, user: AsUser, task_id: int) -> Task:
+@router.delete("")
+async def clear(desk: AtDesk, author: ByAuthor) -> TasksCleared:
+    async with editing(desk, author, author.user_id or ANONYMOUS) as edits:
+        count = await edits.clear()
+    return TasksCleared(message=f"Cleared {count} tasks", count=count)
+
+
+@router.get("/tags")
+async def tags_in_use(desk: AtDesk, user: AsUser, wanted: Annotated[TagQuery, Query()], response: Response) -> TagList:
+    async with desk.database.as_user(user) as connection:
+        found = await tags.read(connection, user, wanted)
+    lead_on(response, found.next_cursor)
+    return found
+
+
+@router.get("/{task_id:int}", response_model=Task)
+async def read(
+    desk: AtDesk, user: AsUser, task_id: int, if_none_match: Annotated[str | None, Header()] = None
+) -> Response:
     _check_id(task_id)
     async with desk.database.as_user(user) as connection:
         found = await tasks.read(connection, user, task_id)
     if found is None:
         raise unknown("task", task_id)
-    return found.task
+    if is_known(if_none_match, found.task):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=etag(found.task))
+    return Response(found.task.model_dump_json(), headers=etag(found.task), media_type="application/json")
 
 
-@router.put("/{task_id}")
-async def update(desk: AtDesk, user: AsUser, trace: InTrace, task_id: int, update: TaskUpdate) -> Task:
-    _check_id(task_id)
-    given = {name: getattr(update, name) for name in update.model_fields_set}
-    for name in _REQUIRED:
-        if name in given and given[name] is None:
-            raise unprocessable(f"body.{name}", f"The field {name} can't be empty.")
-    due = _due(given.pop("due_date")) if "due_date" in given else None
-    now = datetime.now(UTC)
-    async with desk.database.as_user(user) as connection:
-        found = await tasks.read(connection, user, task_id, to_edit=True)
-        if found is None:
-            raise unknown("task", task_id)
-        if not given and due is None:
-            return found.task
-        edited = await tasks.rewrite(connection, found.task.model_copy(update=given), due, now)
-        await say(connection, [Saying(task_rows.updated(edited, found.user_id), uuid4(), trace)], now)
-    desk.commits.announce()
+@router.put("/{task_id:int}")
+async def update(
+    desk: AtDesk, author: ByAuthor, task_id: int, update: TaskUpdate, expected: AsExpected, response: Response
+) -> Task:
+    async with editing(desk, author, author.user_id) as edits:
+        edited = await edits.change(task_id, update, expected)
+    response.headers.update(etag(edited))
     return edited
 
 
-@router.delete("/{task_id}")
-async def delete(desk: AtDesk, user: AsUser, trace: InTrace, task_id: int) -> TaskDeleted:
-    _check_id(task_id)
-    now = datetime.now(UTC)
-    async with desk.database.as_user(user) as connection:
-        gone = await tasks.delete(connection, user, task_id)
-        if gone is None:
-            raise unknown("task", task_id)
-        await say(connection, [Saying(task_rows.deleted(gone, now), uuid4(), trace)], now)
-    desk.commits.announce()
+@router.patch("/{task_id:int}")
+async def patch(
+    desk: AtDesk, author: ByAuthor, task_id: int, patch: TaskPatch, expected: AsExpected, response: Response
+) -> Task:
+    async with editing(desk, author, author.user_id) as edits:
+        edited = await edits.change(task_id, patch, expected)
+    response.headers.update(etag(edited))
+    return edited
+
+
+@router.delete("/{task_id:int}")
+async def delete(
+    desk: AtDesk, author: ByAuthor, task_id: int, how: Annotated[TaskDeletion, Query()], expected: AsExpected
+) -> TaskDeleted:
+    async with editing(desk, author, author.user_id) as edits:
+        await edits.delete(task_id, expected, permanent=how.permanent)
     return TaskDeleted(message=f"Task {task_id} deleted")
 
 
-@router.delete("")
-async def clear(desk: AtDesk, user: AsUser, trace: InTrace) -> TasksCleared:
-    now = datetime.now(UTC)
-    cause = uuid4()
+@router.post("/{task_id:int}/restore")
+async def restore(desk: AtDesk, author: ByAuthor, task_id: int, expected: AsExpected, response: Response) -> Task:
+    async with editing(desk, author, author.user_id) as edits:
+        restored = await edits.restore(task_id, expected)
+    response.headers.update(etag(restored))
+    return restored
+
+
+@router.get("/{task_id:int}/history")
+async def what_became_of_it(
+    desk: AtDesk, user: AsUser, task_id: int, wanted: Annotated[HistoryQuery, Query()], response: Response
+) -> TaskHistory:
+    _check_id(task_id)
     async with desk.database.as_user(user) as connection:
-        gone = await tasks.clear(connection, user)
-        await say(connection, (Saying(task_rows.deleted(row, now), cause, trace) for row in gone), now)
-    desk.commits.announce()
-    return TasksCleared(message=f"Cleared {len(gone)} tasks", count=len(gone))
+        found = await history.read(connection, user, task_id, wanted)
+    if found is None:
+        raise unknown("task", task_id)
+    lead_on(response, found.next_cursor)
+    return found
+
+
+def lead_on(response: Response, next_cursor: str | None) -> None:
+    """Name the next page; whoever passes the answer on completes the address."""
+    if next_cursor is not None:
+        response.headers["Link"] = f'<?cursor={next_cursor}>; rel="next"'
 
 
 def _check_id(task_id: int) -> None:
     if not 0 < task_id <= _LARGEST_ID:
         raise unknown("task", task_id)
-
-
-def _due(text: str | None) -> DueDate:
-    try:
-        return DueDate.given(text)
-    except ImpossibleDateError as impossible:
-        raise unprocessable("body.due_date", f"{impossible}.") from impossible

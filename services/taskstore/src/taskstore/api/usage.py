@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from contracts.http.usage import Usage, UsageQuery
+from contracts.http.usage import Usage, UsageQuery, UsageToday
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.api.problems import unprocessable
 from taskstore.queries import usage
@@ -24,3 +24,9 @@ async def read(desk: AtDesk, user: AsUser, wanted: Annotated[UsageQuery, Query()
         raise unprocessable("query.since", f"The first day, {first}, comes after the last, {last}.")
     async with desk.database.as_user(user) as connection:
         return await usage.read(connection, user, first, last)
+
+
+@router.get("/usage/today")
+async def today(desk: AtDesk, user: AsUser) -> UsageToday:
+    async with desk.database.as_user(user) as connection:
+        return await usage.today(connection, user, datetime.now(UTC).date())

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from asyncpg import Record
@@ -16,9 +17,15 @@ from taskstore.connection import Connection
 from taskstore.queries import tasks
 from taskstore.task_rows import shown_user
 
+_TEXTS: Final = ["segments", "pages", "description"]
+"""Of a reading, besides its text itself."""
 
-async def read(connection: Connection, user_id: str | None, job_id: UUID) -> JobView | None:
-    """A job with all that became of it; None when the user has none of that id."""
+
+async def read(connection: Connection, user_id: str | None, job_id: UUID, *, texts: bool = True) -> JobView | None:
+    """A job with all that became of it, without what its parts say where no `texts` are wanted.
+
+    None when the user has none of that id.
+    """
     job = await connection.fetchrow(
         """
         select job_id, user_id, conversation_id, status, version, response, provider, model, degraded, passed_over,
@@ -33,17 +40,23 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
         return None
     rows = await connection.fetch(
         """
-        select part_id, kind, status, progress, file_id, filename, reading, error_code, error_reason
+        select part_id, kind, status, progress, file_id, filename, error_code, error_reason,
+               case when $3 then reading else reading - $4::text[] || '{"text": ""}' end as reading
         from job_parts where job_id = $1 and user_id = $2 order by ordinal
         """,
         job_id,
         job["user_id"],
+        texts,
+        _TEXTS,
     )
-    parts = tuple(_part(row) for row in rows)
+    parts = tuple(_part(row, texts=texts) for row in rows)
     suggestions = await connection.fetch(
         """
-        select text, kind, priority, category, task_id, case when task_id is not null then proposes end as proposes
-        from suggestions where job_id = $1 and user_id = $2 order by ordinal
+        select text, kind, suggestions.priority, suggestions.category, about.id as task_id,
+               case when about.id is not null then proposes end as proposes
+        from suggestions
+        left join tasks as about on about.id = suggestions.task_id and about.deleted_at is null
+        where suggestions.job_id = $1 and suggestions.user_id = $2 order by ordinal
         """,
         job_id,
         job["user_id"],
@@ -65,7 +78,7 @@ async def read(connection: Connection, user_id: str | None, job_id: UUID) -> Job
         context=TaskType(job["context"]) if job["context"] else None,
         tokens_used=job["tokens_used"] + sum(part.tokens_used for part in parts),
         dropped=job["dropped"],
-        error=_failure(job),
+        error=failure_of(job),
         accepted_at=job["accepted_at"],
         completed_at=job["completed_at"],
         timings=_timings(job["hops"]),
@@ -80,7 +93,7 @@ async def fingerprint(connection: Connection, user_id: str | None, job_id: UUID)
     )
 
 
-def _part(row: Record) -> PartView:
+def _part(row: Record, *, texts: bool) -> PartView:
     reading = Reading.decode(row["reading"]) if row["reading"] and not row["error_code"] else None
     return PartView(
         part_id=row["part_id"],
@@ -89,14 +102,14 @@ def _part(row: Record) -> PartView:
         progress=row["progress"],
         file_id=row["file_id"],
         filename=row["filename"],
-        error=_failure(row),
-        **(_read(reading) if reading else {}),
+        error=failure_of(row),
+        **(_read(reading, texts=texts) if reading else {}),
     )
 
 
-def _read(reading: Reading) -> dict[str, object]:
+def _read(reading: Reading, *, texts: bool) -> dict[str, object]:
     return {
-        "text": reading.text,
+        "text": reading.text if texts else None,
         "segments": reading.segments or None,
         "pages": reading.pages or None,
         "description": reading.description,
@@ -111,7 +124,8 @@ def _read(reading: Reading) -> dict[str, object]:
     }
 
 
-def _failure(row: Record) -> Failure | None:
+def failure_of(row: Record) -> Failure | None:
+    """What a row of `jobs` or `job_parts` says went wrong."""
     return Failure(code=row["error_code"], reason=row["error_reason"]) if row["error_code"] else None
 
 

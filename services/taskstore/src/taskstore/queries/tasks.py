@@ -1,6 +1,7 @@
 """Tasks, as their users read and edit them."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
@@ -11,18 +12,10 @@ from contracts.http.tasks import TaskCreate
 from contracts.task import Task
 from taskstore.connection import Connection
 from taskstore.due_dates import DueDate
-from taskstore.task_rows import task_of
+from taskstore.task_rows import COLUMNS, task_of
 
-_TOLD_BY_JOB: Final = "(job_id = ${0} or id = any(array(select task_id from task_mentions where job_id = ${0})))"
+TOLD_BY_JOB: Final = "(job_id = {0} or tasks.id = any(array(select task_id from task_mentions where job_id = {0})))"
 """Made by a job, or there before and told once more by it."""
-
-
-class Filter(NamedTuple):
-    """Which tasks are meant; None leaves a field open."""
-
-    user_id: str | None = None
-    status: str | None = None
-    job_id: UUID | None = None
 
 
 class Owned(NamedTuple):
@@ -32,56 +25,61 @@ class Owned(NamedTuple):
     user_id: str
 
 
-async def find(connection: Connection, wanted: Filter, limit: int) -> list[Task]:
-    """The latest first."""
-    # One plain condition a field that is given, so that each combination finds its index.
-    conditions = ["true"]
-    values: list[object] = []
-    for column, value in wanted._asdict().items():
-        if value is not None:
-            values.append(value)
-            condition = _TOLD_BY_JOB if column == "job_id" else f"{column} = ${{0}}"
-            conditions.append(condition.format(len(values)))
-    rows = await connection.fetch(
-        f"select * from tasks where {' and '.join(conditions)} order by id desc limit {limit:d}",  # noqa: S608 - our own names
-        *values,
-    )
-    return [task_of(row) for row in rows]
-
-
 async def of_job(connection: Connection, user_id: str, job_id: UUID) -> list[Task]:
-    """All tasks that a job told of, the oldest first."""
+    """All tasks that a job told of and that are not deleted, the oldest first."""
     rows = await connection.fetch(
-        f"select * from tasks where {_TOLD_BY_JOB.format(1)} and user_id = $2 order by id",  # noqa: S608 - our own words
+        f"""
+        select {COLUMNS} from tasks
+        where {TOLD_BY_JOB.format("$1")} and user_id = $2 and deleted_at is null order by tasks.id
+        """,  # noqa: S608 - our own words
         job_id,
         user_id,
     )
     return [task_of(row) for row in rows]
 
 
-async def read(connection: Connection, user_id: str | None, task_id: int, *, to_edit: bool = False) -> Owned | None:
-    """One task; None when the user has none of that id. `to_edit` keeps others from it until the end."""
-    if to_edit:
-        row = await connection.fetchrow(
-            "select * from tasks where id = $1 and ($2::text is null or user_id = $2) for update", task_id, user_id
-        )
-    else:
-        row = await connection.fetchrow(
-            "select * from tasks where id = $1 and ($2::text is null or user_id = $2)", task_id, user_id
-        )
+async def read(
+    connection: Connection, user_id: str | None, task_id: int, *, deleted: bool | None = False, to_edit: bool = False
+) -> Owned | None:
+    """One task; None when the user has none of that id. `to_edit` keeps others from it until the end.
+
+    `deleted` says whether one in the trash is meant; None for either.
+    """
+    row = await connection.fetchrow(
+        f"""
+        select {COLUMNS} from tasks
+        where tasks.id = $1 and ($2::text is null or user_id = $2) and (deleted_at is not null) = coalesce($3, deleted_at is not null)
+        {"for update of tasks" if to_edit else ""}
+        """,  # noqa: S608 - our own words
+        task_id,
+        user_id,
+        deleted,
+    )
     return Owned(task_of(row), row["user_id"]) if row else None
+
+
+async def lock(connection: Connection, user_id: str | None, task_ids: Sequence[int]) -> None:
+    """Keep others from those tasks until the end, taken in the order of their ids as everywhere."""
+    await connection.execute(
+        """
+        select id from tasks
+        where id = any($1::bigint[]) and ($2::text is null or user_id = $2) order by id for update
+        """,
+        task_ids,
+        user_id,
+    )
 
 
 async def create(connection: Connection, user_id: str, task: TaskCreate, due: DueDate, now: datetime) -> Task:
     row = await connection.fetchrow(
-        """
+        f"""
         insert into tasks (
             task_key, user_id, summary, description, category, priority, status, assignee,
             due_date, due_at, due_offset, tags, metadata, created_at, updated_at
         )
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
-        returning *
-        """,
+        returning {COLUMNS}
+        """,  # noqa: S608 - our own names
         uuid4(),
         user_id,
         task.summary,
@@ -101,7 +99,7 @@ async def create(connection: Connection, user_id: str, task: TaskCreate, due: Du
 async def rewrite(connection: Connection, task: Task, due: DueDate | None, now: datetime) -> Task:
     """Write all that a user may edit as it is in `task`; `due` None leaves the date and how it was found."""
     row = await connection.fetchrow(
-        """
+        f"""
         update tasks set
             summary = $2, description = $3, category = $4, priority = $5, status = $6, assignee = $7,
             tags = $8, metadata = $9,
@@ -112,8 +110,8 @@ async def rewrite(connection: Connection, task: Task, due: DueDate | None, now: 
             version = version + 1,
             updated_at = $14
         where id = $1
-        returning *
-        """,
+        returning {COLUMNS}
+        """,  # noqa: S608 - our own names
         task.id,
         task.summary,
         task.description,
@@ -130,26 +128,66 @@ async def rewrite(connection: Connection, task: Task, due: DueDate | None, now: 
     return task_of(_one(row))
 
 
-async def delete(connection: Connection, user_id: str | None, task_id: int) -> Record | None:
-    """Delete one task and answer its row; None when the user has none of that id."""
-    return await connection.fetchrow(
-        "delete from tasks where id = $1 and ($2::text is null or user_id = $2) returning id, user_id, version",
+async def trash(connection: Connection, task_id: int, now: datetime) -> Record:
+    """Put a task into the trash, and answer what it was."""
+    row = await connection.fetchrow(
+        """
+        update tasks set deleted_at = $2, updated_at = $2, version = version + 1
+        where id = $1
+        returning id, user_id, version - 1 as version
+        """,
         task_id,
-        user_id,
+        now,
     )
+    return _one(row)
 
 
-async def clear(connection: Connection, user_id: str | None) -> list[Record]:
-    """Delete all tasks of a user, everybody's where none is named, and answer their rows."""
+async def restore(connection: Connection, task_id: int, now: datetime) -> Task:
+    """Take a task out of the trash."""
+    row = await connection.fetchrow(
+        f"""
+        update tasks set deleted_at = null, updated_at = $2, version = version + 1 where id = $1 returning {COLUMNS}
+        """,  # noqa: S608 - our own names
+        task_id,
+        now,
+    )
+    return task_of(_one(row))
+
+
+async def purge(connection: Connection, task_id: int) -> Record:
+    """Delete a task for good, with its history, and answer what it was."""
+    return _one(await connection.fetchrow("delete from tasks where id = $1 returning id, user_id, version", task_id))
+
+
+async def clear(connection: Connection, user_id: str, now: datetime) -> list[Record]:
+    """Put all tasks of a user into the trash, and answer what they were."""
     # Locked in the order of their ids, as everywhere: a batch of results may be at the same tasks.
     return await connection.fetch(
         """
-        with meant as (select id from tasks where $1::text is null or user_id = $1 order by id for update)
-        delete from tasks using meant where tasks.id = meant.id
-        returning tasks.id, tasks.user_id, tasks.version
+        with meant as (select id from tasks where user_id = $1 and deleted_at is null order by id for update)
+        update tasks set deleted_at = $2, updated_at = $2, version = version + 1
+        from meant where tasks.id = meant.id
+        returning tasks.id, tasks.user_id, tasks.version - 1 as version
         """,
         user_id,
+        now,
     )
+
+
+async def purge_old(connection: Connection, before: datetime, most: int) -> int:
+    """Delete some of what everybody put into the trash before that time, for good; answers how many."""
+    gone = await connection.fetch(
+        """
+        delete from tasks using (
+            select id from tasks where deleted_at < $1 order by deleted_at limit $2 for update skip locked
+        ) as old
+        where tasks.id = old.id
+        returning tasks.id
+        """,
+        before,
+        most,
+    )
+    return len(gone)
 
 
 def _one(row: Record | None) -> Record:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from contracts.answering import TokenUse
-from contracts.http.usage import Usage, UsageOfModel
+from contracts.http.usage import Usage, UsageOfModel, UsageToday
 from taskstore.connection import Connection
 from taskstore.task_rows import shown_user
 
@@ -44,6 +44,25 @@ async def read(connection: Connection, user_id: str | None, since: date, until: 
         tokens_used=tokens.total,
         by_model=used,
     )
+
+
+async def today(connection: Connection, user_id: str | None, day: date) -> UsageToday:
+    """What a user used on that day, or everybody did where none is named. Forgetting a file gives nothing back."""
+    mine = "and user_id = $3" if user_id is not None else ""
+    row = await connection.fetchrow(
+        f"""
+        select (select coalesce(sum(size), 0) from uploaded_files
+                where created_at >= $1 and created_at < $2 and forgotten_at is null {mine})::bigint
+             + (select coalesce(sum(size), 0) from uploaded_files
+                where created_at >= $1 and created_at < $2 and forgotten_at >= $1 {mine})::bigint as bytes,
+               (select coalesce(sum(tokens_input + tokens_output), 0)::bigint from token_use
+                where used_at >= $1 and used_at < $2 {mine}) as tokens
+        """,  # noqa: S608 - our own words
+        _midnight(day),
+        _midnight(day + timedelta(days=1)),
+        *([user_id] if user_id is not None else []),
+    )
+    return UsageToday(bytes=row["bytes"], tokens=row["tokens"]) if row else UsageToday(bytes=0, tokens=0)
 
 
 def _midnight(day: date) -> datetime:

@@ -14,6 +14,7 @@ from contracts.task import Priority
 from taskstore.connection import Connection, columns
 from taskstore.due_dates import DueDate
 from taskstore.lifecycle import TrackedJob
+from taskstore.sink.superseding import UNTOUCHED
 
 _HISTORY: Final = 20
 """Lines of the conversation so far that an analysis is told."""
@@ -38,7 +39,7 @@ async def requests(connection: Connection, asked: Sequence[TrackedJob]) -> list[
     }
     preferred = await _preferred(connection, sorted({job.user_id for job in asked}))
     history = await _history(connection, [job for job in asked if job.conversation_id is not None])
-    open_tasks = await _open_tasks(connection, sorted({job.user_id for job in asked}))
+    open_tasks = await _open_tasks(connection, sorted({job.user_id for job in asked}), without=ids)
     return [
         AnalysisRequested(
             attempt=job.attempt,
@@ -112,21 +113,26 @@ async def _history(connection: Connection, jobs: Sequence[TrackedJob]) -> dict[U
     return history
 
 
-async def _open_tasks(connection: Connection, users: Sequence[str]) -> dict[str, list[OpenTask]]:
+async def _open_tasks(
+    connection: Connection, users: Sequence[str], *, without: Sequence[UUID]
+) -> dict[str, list[OpenTask]]:
+    """The latest of each user, `without` what those jobs told in an earlier attempt and will take back."""
     rows = await connection.fetch(
-        """
+        f"""
         select latest.*
         from unnest($1::text[]) as asked (user_id)
         cross join lateral (
             select user_id, id, summary, due_date, due_at, due_offset, assignee, priority
             from tasks
-            where tasks.user_id = asked.user_id and status in ('pending', 'in_progress')
+            where tasks.user_id = asked.user_id and status in ('pending', 'in_progress') and deleted_at is null
+              and not (job_id is not null and job_id = any($3::uuid[]) and {UNTOUCHED})
             order by id desc
             limit $2
         ) as latest
-        """,
+        """,  # noqa: S608 - our own words
         users,
         _OPEN_TASKS,
+        without,
     )
     tasks: dict[str, list[OpenTask]] = defaultdict(list)
     for row in rows:

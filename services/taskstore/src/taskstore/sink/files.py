@@ -49,6 +49,7 @@ async def write_files(connection: Connection, files: Sequence[tuple[File, str, s
         on conflict (file_id, user_id) do update set
             created_at = least(uploaded_files.created_at, excluded.created_at),
             description = coalesce(uploaded_files.description, excluded.description)
+        where uploaded_files.forgotten_at is null
         """,
         *columns(row for _, row in sorted(rows.items(), key=lambda entry: entry[0])),
     )

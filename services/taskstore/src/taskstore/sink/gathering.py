@@ -9,12 +9,13 @@ from runtime.received import Received
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import registration, states
+from taskstore.sink.forgotten import Forgotten
 from taskstore.sink.locks import Conversation, conversations_of, lock_conversations
 from taskstore.sink.screening import header_of, job_id_of
 
 
 async def gather(
-    connection: Connection, heard: Sequence[Received], now: datetime
+    connection: Connection, heard: Sequence[Received], forgotten: Forgotten, now: datetime
 ) -> tuple[dict[UUID, TrackedJob], dict[UUID, Received]]:
     """The jobs, locked until the end of the transaction; and for those that are new the events they came by."""
     headers: dict[UUID, tuple[Job, Received]] = {}
@@ -37,7 +38,7 @@ async def gather(
     await lock_conversations(connection, conversations)
     jobs = await states.lock(connection, headers.keys() | nameless)
     unknown = {job_id: told for job_id, told in headers.items() if job_id not in jobs}
-    new = {job.job_id: job for job, _ in await registration.register(connection, unknown, now)}
+    new = {job.job_id: job for job, _ in await registration.register(connection, unknown, forgotten, now)}
     jobs |= new
     if raced := unknown.keys() - new.keys():  # another process was first
         jobs |= await states.lock(connection, raced)

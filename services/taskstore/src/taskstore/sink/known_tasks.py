@@ -7,7 +7,7 @@ from contracts.analysis import AnalysisCompleted
 from contracts.task import Task
 from taskstore.connection import Connection, columns
 from taskstore.lifecycle import TrackedJob
-from taskstore.task_rows import task_of
+from taskstore.task_rows import COLUMNS, task_of
 
 Known = dict[tuple[str, int], Task]
 """By user and id: a task of somebody else's is not known."""
@@ -21,13 +21,14 @@ async def lock(connection: Connection, answered: Sequence[tuple[TrackedJob, Anal
     if not named:
         return {}
     rows = await connection.fetch(
-        """
-        select tasks.*
+        f"""
+        select {COLUMNS}
         from unnest($1::text[], $2::bigint[]) as named (user_id, id)
         join tasks using (user_id, id)
+        where tasks.deleted_at is null
         order by tasks.id
         for update of tasks
-        """,
+        """,  # noqa: S608 - our own names
         *columns(named),
     )
     return {(row["user_id"], row["id"]): task_of(row) for row in rows}

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.task import Task
+from contracts.task import Task, tidy_tags
+from taskstore.circles import leads_to
 from taskstore.connection import Connection, columns
 from taskstore.due_dates import DueDate
 from taskstore.lifecycle import TrackedJob
@@ -29,8 +30,10 @@ async def write(
     own = {(draft.job.job_id, draft.place): row["id"] for draft, row in zip(drafts, numbers, strict=True)}
     found = {}
     rows = []
+    waiting = _without_circles(drafts, own, known | own)
     for draft in drafts:
-        task = _task(own[draft.job.job_id, draft.place], draft, known | own, now)
+        number = own[draft.job.job_id, draft.place]
+        task = _task(number, draft, waiting[number], now)
         found[task.id] = (draft.job, task)
         rows.append(_row(task, draft))
     new = await connection.fetch(
@@ -57,13 +60,41 @@ async def write(
         *columns(rows),
         now,
     )
-    return [found[row["id"]] for row in new]
+    begun = [found[row["id"]] for row in new]
+    await _depend(connection, begun)
+    return begun
 
 
-def _task(task_id: int, draft: Draft, places: Places, now: datetime) -> Task:
+async def _depend(connection: Connection, begun: Sequence[tuple[TrackedJob, Task]]) -> None:
+    """Nobody else knows these tasks yet, so no other edit can close a circle with them."""
+    edges = [(task.id, needed, job.user_id) for job, task in begun for needed in task.depends_on]
+    if not edges:
+        return
+    # A neighbour that was written down before by another delivery has another id there.
+    await connection.execute(
+        """
+        insert into task_dependencies (task_id, needs_id, user_id)
+        select edge.* from unnest($1::bigint[], $2::bigint[], $3::text[]) as edge (task_id, needs_id, user_id)
+        join tasks as needed on needed.user_id = edge.user_id and needed.id = edge.needs_id
+        on conflict do nothing
+        """,
+        *columns(edges),
+    )
+
+
+def _without_circles(drafts: Sequence[Draft], own: Places, places: Places) -> dict[int, tuple[int, ...]]:
+    """By the id of each new task those that it waits for; what would close a circle is left out."""
+    waiting: dict[int, tuple[int, ...]] = {}
+    for draft in drafts:
+        number = own[draft.job.job_id, draft.place]
+        named = {places.get((draft.job.job_id, place)) for place in draft.said.depends_on}
+        needs = (needed for needed in named if needed is not None and not leads_to(waiting, needed, number))
+        waiting[number] = tuple(sorted(needs))
+    return waiting
+
+
+def _task(task_id: int, draft: Draft, needs: tuple[int, ...], now: datetime) -> Task:
     job, said = draft.job, draft.said
-    needed = (places.get((job.job_id, place)) for place in said.depends_on if place != draft.place)
-    needs = list(dict.fromkeys(number for number in needed if number is not None))
     return Task(
         id=task_id,
         summary=said.summary,
@@ -72,8 +103,7 @@ def _task(task_id: int, draft: Draft, places: Places, now: datetime) -> Task:
         priority=said.priority,
         user_id=shown_user(job.user_id),
         due_date=DueDate.found(said.due).text(),
-        tags=said.tags,
-        metadata={"depends_on": needs} if needs else {},
+        tags=tidy_tags(said.tags),
         created_at=now,
         updated_at=now,
         assignee=said.assignee,
@@ -83,6 +113,7 @@ def _task(task_id: int, draft: Draft, places: Places, now: datetime) -> Task:
         source=said.source,
         job_id=job.job_id,
         conversation_id=job.conversation_id,
+        depends_on=needs,
     )
 
 

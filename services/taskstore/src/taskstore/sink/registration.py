@@ -10,7 +10,9 @@ from runtime.received import Received
 from runtime.telemetry import trace_id_of
 from taskstore.connection import Connection, columns
 from taskstore.lifecycle import TrackedJob
+from taskstore.manifest import forget_files, manifest_hash
 from taskstore.sink.files import write_files
+from taskstore.sink.forgotten import Forgotten
 from taskstore.sink.users import write_users
 
 
@@ -22,14 +24,13 @@ class Registered(NamedTuple):
 
 
 async def register(
-    connection: Connection, headers: Mapping[UUID, tuple[Job, Received]], now: datetime
+    connection: Connection, headers: Mapping[UUID, tuple[Job, Received]], forgotten: Forgotten, now: datetime
 ) -> list[Registered]:
     """Write down the jobs that nobody has written down before, and answer them."""
     if not headers:
         return []
     candidates = {
-        job_id: Registered(TrackedJob.registered(header, traceparent=received.traceparent, now=now), header)
-        for job_id, (header, received) in headers.items()
+        job_id: _registered(header, received, forgotten, now) for job_id, (header, received) in headers.items()
     }
     await write_users(connection, {header.user_id for header, _ in headers.values()}, now)
     new = [candidates[job_id] for job_id in await _jobs(connection, candidates, now)]
@@ -46,16 +47,30 @@ async def register(
     return new
 
 
+def _registered(header: Job, received: Received, forgotten: Forgotten, now: datetime) -> Registered:
+    job = TrackedJob.registered(header, traceparent=received.traceparent, now=now)
+    if gone := forgotten.parts_of(header):
+        header = forget_files(header, {file.file_id for name in gone if (file := header.part(name).file)})
+        job.later_manifests = [manifest_hash(header)]
+        job.forget(gone, now)
+    return Registered(job, header)
+
+
 async def _jobs(connection: Connection, candidates: Mapping[UUID, Registered], now: datetime) -> list[UUID]:
     rows = await connection.fetch(
         """
         insert into jobs (
             job_id, user_id, conversation_id, header, manifest_hash, fingerprint,
-            accepted_at, traceparent, trace_id, last_progress_at
+            accepted_at, traceparent, trace_id, later_manifests, last_progress_at
         )
-        select *, $10::timestamptz from unnest(
+        select job_id, user_id, conversation_id, header, manifest_hash, fingerprint, accepted_at, traceparent,
+               trace_id, array_remove(array[later_manifest], null), $11::timestamptz
+        from unnest(
             $1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[],
-            $7::timestamptz[], $8::text[], $9::text[]
+            $7::timestamptz[], $8::text[], $9::text[], $10::text[]
+        ) as told (
+            job_id, user_id, conversation_id, header, manifest_hash, fingerprint, accepted_at, traceparent, trace_id,
+            later_manifest
         )
         on conflict do nothing
         returning job_id
@@ -71,6 +86,7 @@ async def _jobs(connection: Connection, candidates: Mapping[UUID, Registered], n
                 job.accepted_at,
                 job.traceparent,
                 trace_id_of(job.traceparent),
+                next(iter(job.later_manifests), None),
             )
             for _, (job, header) in sorted(candidates.items())
         ),
@@ -98,7 +114,7 @@ async def _parts(connection: Connection, new: Sequence[Registered]) -> None:
                 job.user_id,
                 part.kind,
                 said.file.file_id if said.file else None,
-                said.file.filename if said.file else None,
+                said.file.filename if said.file and not part.forgotten else None,
                 part.status,
                 part.progress,
                 part.reading.model_dump_json(exclude_defaults=True) if part.reading else None,

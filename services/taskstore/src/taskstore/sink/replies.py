@@ -54,6 +54,7 @@ async def write_suggestions(
 async def write_answers(
     connection: Connection, answered: Sequence[tuple[TrackedJob, AnalysisCompleted]], now: datetime
 ) -> None:
+    """The answer of a later attempt takes the place of the earlier one's."""
     rows = [
         (job.job_id, job.user_id, job.conversation_id, job.accepted_at, answer.response)
         for job, answer in answered
@@ -67,7 +68,7 @@ async def write_answers(
         select job_id, $6, user_id, conversation_id, accepted_at, $7, 'assistant', content
         from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
             as said (job_id, user_id, conversation_id, accepted_at, content)
-        on conflict do nothing
+        on conflict (job_id, ordinal) do update set content = excluded.content, said_at = excluded.said_at
         """,
         *columns(
             (job_id, user, conversation, accepted_at, said) for job_id, user, conversation, accepted_at, said in rows

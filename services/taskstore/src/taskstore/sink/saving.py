@@ -29,22 +29,28 @@ async def save(connection: Connection, jobs: Iterable[TrackedJob], now: datetime
             response = coalesce(moved.response, jobs.response),
             provider = coalesce(moved.provider, jobs.provider),
             model = coalesce(moved.model, jobs.model),
+            prompt_version = coalesce(moved.prompt_version, jobs.prompt_version),
             degraded = coalesce(moved.degraded, jobs.degraded),
             passed_over = coalesce(moved.passed_over, jobs.passed_over),
             context = coalesce(moved.context, jobs.context),
             tokens_input = coalesce(moved.tokens_input, jobs.tokens_input),
             tokens_output = coalesce(moved.tokens_output, jobs.tokens_output),
             dropped = coalesce(moved.dropped, jobs.dropped),
-            error_code = coalesce(moved.error_code, jobs.error_code),
-            error_reason = coalesce(moved.error_reason, jobs.error_reason),
-            completed_at = case when moved.ended then $22 else jobs.completed_at end
+            error_code = coalesce(moved.error_code, case when not moved.reopened then jobs.error_code end),
+            error_reason = coalesce(moved.error_reason, case when not moved.reopened then jobs.error_reason end),
+            completed_at = case
+                when moved.ended then $24
+                when not moved.reopened then jobs.completed_at
+            end
         from unnest(
             $1::uuid[], $2::text[], $3::int[], $4::int[], $5::bool[], $6::jsonb[], $7::jsonb[], $8::int[],
             $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::bool[], $14::jsonb[], $15::text[],
-            $16::bigint[], $17::bigint[], $18::int[], $19::text[], $20::text[], $21::bool[]
+            $16::bigint[], $17::bigint[], $18::int[], $19::text[], $20::text[], $21::bool[], $22::bool[],
+            $23::text[]
         ) as moved (
             job_id, status, version, attempt, gathered, held, hops, late, heard_at, response, provider, model,
-            degraded, passed_over, context, tokens_input, tokens_output, dropped, error_code, error_reason, ended
+            degraded, passed_over, context, tokens_input, tokens_output, dropped, error_code, error_reason, ended,
+            reopened, prompt_version
         )
         where jobs.job_id = moved.job_id
         """,
@@ -79,7 +85,9 @@ def _row(job: TrackedJob) -> tuple[object, ...]:
         answer.dropped if answer else None,
         failure.code if failure else None,
         failure.reason if failure else None,
-        answer is not None or failure is not None,
+        job.ended,
+        job.reopened,
+        answer.prompt_version if answer else None,
     )
 
 

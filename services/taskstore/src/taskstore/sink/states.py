@@ -17,7 +17,7 @@ async def lock(connection: Connection, job_ids: Iterable[UUID]) -> dict[UUID, Tr
     ids = sorted(job_ids)
     jobs = await connection.fetch(
         """
-        select job_id, user_id, conversation_id, manifest_hash, accepted_at, traceparent,
+        select job_id, user_id, conversation_id, manifest_hash, later_manifests, accepted_at, traceparent,
                status, version, attempt, gathered, held
         from jobs where job_id = any($1::uuid[])
         order by job_id
@@ -44,6 +44,7 @@ async def lock(connection: Connection, job_ids: Iterable[UUID]) -> dict[UUID, Tr
             accepted_at=row["accepted_at"],
             traceparent=row["traceparent"],
             parts={},
+            later_manifests=row["later_manifests"],
             status=JobStatus(row["status"]),
             version=row["version"],
             attempt=row["attempt"],

@@ -1,0 +1,165 @@
+"""An example for every body of the description, made from its shape."""
+
+from typing import Any, Final
+
+from contracts.http.problems import PROBLEM_CONTENT_TYPE
+
+Schema = dict[str, Any]
+
+_DEEPEST: Final = 6
+_ID: Final = "7d0f4c1e-5b0e-4a35-9a63-0f6f3f0a6a11"
+_MOMENT: Final = "2026-12-01T09:00:00Z"
+_OF_FORMAT: Final = {
+    "uuid": _ID,
+    "date-time": _MOMENT,
+    "date": "2026-12-01",
+    "uri": "https://example.org/",
+    "time": "09:00:00",
+}
+_OF_NAME: Final[dict[str, Any]] = {
+    "message": "Ana sends the offer to Ben by Friday.",
+    "summary": "Send the offer to Ben",
+    "quote": "Ana sends the offer to Ben by Friday",
+    "text": "Ana sends the offer to Ben by Friday.",
+    "response": "One task: Ana sends the offer to Ben by Friday.",
+    "user_id": "ana",
+    "assignee": "Ana",
+    "conversation_id": "offer",
+    "due_date": "2026-12-04",
+    "category": "work",
+    "tags": ["offer"],
+    "part_id": "audio",
+    "filename": "note.ogg",
+    "content_type": "audio/ogg",
+    "time_zone": "Europe/Berlin",
+    "language": "en",
+    "status": "success",
+    "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    "url": "https://example.org/hook",
+    "code": "invalid_request",
+}
+_PROBLEMS: Final = {
+    400: ("malformed_json", "The body is not valid JSON."),
+    401: ("unauthenticated", "Say who you are: send an API key or a token as `Authorization: Bearer ...`."),
+    403: ("insufficient_scope", "This needs the scope write; yours is read."),
+    404: ("not_found", "There is nothing at this address."),
+    409: ("job_cancelled", "The job was cancelled."),
+    412: ("changed_meanwhile", "It is not any more as it was when you read it. Read it again."),
+    413: ("too_large", "The body is larger than the limit of 1 MB."),
+    414: ("address_too_long", "The path has more than 2048 bytes."),
+    415: ("json_expected", "Send this as JSON, with Content-Type: application/json."),
+    416: ("range_not_satisfiable", "The file does not have these bytes."),
+    422: ("invalid_request", "body.message: must not be empty."),
+    428: ("if_match_required", "Say which version you change: send its ETag as If-Match."),
+    429: ("rate_limited", "Too many requests: 600 a minute are allowed. Try again in 5 s."),
+    500: ("internal_error", "Something went wrong here. It is not your request's fault."),
+    502: ("task_store_failed", "The task store could not do this."),
+    503: ("task_store_away", "The task store can't be reached at the moment. Try again shortly."),
+}
+
+
+def add_examples(schema: Schema) -> None:
+    """One beside each body that has none."""
+    shapes = schema["components"]["schemas"]
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                if not _has_one(content):
+                    content["example"] = _example(content["schema"], shapes, needed_only=True)
+            for status, answer in operation["responses"].items():
+                for media_type, content in answer.get("content", {}).items():
+                    if media_type == PROBLEM_CONTENT_TYPE:
+                        content.setdefault("example", _problem(int(status), path))
+                    elif media_type == "application/json" and "schema" in content and not _has_one(content):
+                        content["example"] = _example(content["schema"], shapes)
+
+
+def _has_one(content: Schema) -> bool:
+    return "example" in content or "examples" in content
+
+
+def _problem(status: int, path: str) -> dict[str, Any]:
+    code, detail = _PROBLEMS.get(status, ("refused", "This can't be done."))
+    title = code.replace("_", " ").capitalize()
+    return {
+        "type": f"urn:intelliassist:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        "code": code,
+        "errors": [],
+        "job_id": None,
+        "trace_id": _OF_NAME["trace_id"],
+        "error": title,
+        "message": detail,
+        "details": None,
+        "status_code": status,
+        "timestamp": "2026-12-01 09:00:00",
+    }
+
+
+def _example(schema: Schema, shapes: Schema, *, name: str = "", depth: int = 0, needed_only: bool = False) -> Any:
+    """A value of this shape; of an object for a request what it must have, or the first that it may."""
+    schema = _resolved(schema, shapes)
+    if "examples" in schema:
+        return schema["examples"][0]
+    match schema.get("type"):
+        case "object":
+            return _object(schema, shapes, depth, needed_only=needed_only)
+        case "array":
+            return _array(schema, shapes, name, depth, needed_only=needed_only)
+    return _simple(schema, name)
+
+
+def _simple(schema: Schema, name: str) -> Any:
+    choices = [schema["const"]] if "const" in schema else schema.get("enum")
+    if choices:
+        return _OF_NAME[name] if _OF_NAME.get(name) in choices else choices[0]
+    kind = schema.get("type")
+    if kind == "string":
+        return _string(schema, name)
+    if kind in ("integer", "number"):
+        return schema.get("default") or schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+    return kind == "boolean" or None
+
+
+def _object(schema: Schema, shapes: Schema, depth: int, *, needed_only: bool) -> dict[str, Any]:
+    named = schema.get("properties", {})
+    needed = schema.get("required", ())
+    if needed_only or depth >= _DEEPEST:
+        known = [name for name in _OF_NAME if name in named]
+        named = {name: named[name] for name in (needed or (known if depth < _DEEPEST else [])[:1])}
+    return {
+        name: _example(one, shapes, name=name, depth=depth + 1, needed_only=needed_only) for name, one in named.items()
+    }
+
+
+def _array(schema: Schema, shapes: Schema, name: str, depth: int, *, needed_only: bool) -> list[Any]:
+    items = schema.get("items")
+    if name in _OF_NAME and _resolved(items or {}, shapes).get("type") == "string":
+        return list(_OF_NAME[name])
+    if not items or depth >= _DEEPEST:
+        return []
+    return [_example(items, shapes, depth=depth + 1, needed_only=needed_only)] * max(1, schema.get("minItems", 1))
+
+
+def _string(schema: Schema, name: str) -> str:
+    if schema.get("format") in _OF_FORMAT:
+        return str(_OF_FORMAT[schema["format"]])
+    if isinstance(schema.get("default"), str):
+        return str(schema["default"])
+    return str(_OF_NAME.get(name, name or "text"))[: schema.get("maxLength")]
+
+
+def _resolved(schema: Schema, shapes: Schema) -> Schema:
+    """Behind references, the first of alternatives that is not null."""
+    while True:
+        choices = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+        if "$ref" in schema:
+            schema = shapes[schema["$ref"].rpartition("/")[2]]
+        elif choices:
+            schema = next((one for one in choices if one.get("type") != "null"), choices[0])
+        else:
+            return schema

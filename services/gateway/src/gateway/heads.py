@@ -1,0 +1,24 @@
+"""HEAD: as GET, without the body."""
+
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.methods import methods_of
+
+_STREAMS: Final = "/events"
+"""Addresses that end so never end to answer."""
+
+
+class Heads:
+    """Lets the route for GET answer where there is none for HEAD; the server leaves out the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].endswith(_STREAMS):
+            methods = methods_of(scope)
+            if "GET" in methods and "HEAD" not in methods:
+                scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)

@@ -1,0 +1,55 @@
+"""Counting what the API answers, by route."""
+
+from time import perf_counter
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.route import route_of
+from runtime import metrics
+
+_UNKNOWN: Final = "(no route)"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_FAILURE: Final = 500
+
+
+class Measured:
+    """Outermost, so that it sees what a client sees."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = perf_counter()
+        status, came, went = _FAILURE, 0, 0
+        live: float | None = None
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal status, went, live
+            if message["type"] == "http.response.start":
+                status = int(message["status"])
+                if Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream"):
+                    live = perf_counter() - began
+            went += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        finally:
+            route = route_of(scope) or _UNKNOWN
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            metrics.HTTP_REQUESTS.labels(route, method, status).inc()
+            metrics.HTTP_SECONDS.labels(route, method).observe(perf_counter() - began if live is None else live)
+            metrics.HTTP_REQUEST_BYTES.labels(route, method).inc(came)
+            metrics.HTTP_RESPONSE_BYTES.labels(route, method).inc(went)
+            metrics.LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()

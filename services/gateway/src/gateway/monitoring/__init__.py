@@ -1,0 +1,1 @@
+"""How the house does, gathered from its metrics and told in JSON."""

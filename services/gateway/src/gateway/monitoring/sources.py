@@ -1,0 +1,84 @@
+"""Where metrics come from: each service's own page, or the Prometheus that scrapes them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import httpx
+import structlog
+from prometheus_client import REGISTRY
+from prometheus_client.openmetrics import exposition
+
+from contracts.http.monitoring import Origin
+from gateway.monitoring.samples import Sample, Samples, read
+
+_LOG = structlog.get_logger()
+_PATIENCE_S: Final = 3.0
+_OURS: Final = '{__name__=~"intelliassist_.+"}'
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Metrics, and the services that could not be asked for theirs."""
+
+    samples: Samples
+    missing: tuple[str, ...]
+    origin: Origin
+
+
+class Source(Protocol):
+    """Where metrics are gathered."""
+
+    async def gather(self) -> Gathered: ...
+
+
+class Services:
+    """Asks each service; our own process needs no asking."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._addresses = dict(addresses)
+
+    async def gather(self) -> Gathered:
+        async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
+            texts = await asyncio.gather(*(self._scrape(client, url) for url in self._addresses.values()))
+        samples = Samples()
+        samples.add(read(exposition.generate_latest(REGISTRY).decode()))  # type: ignore[no-untyped-call] # the library's
+        missing = []
+        for name, text in zip(self._addresses, texts, strict=True):
+            if text is None:
+                missing.append(name)
+            else:
+                samples.add(read(text))
+        return Gathered(samples, tuple(missing), "services")
+
+    async def _scrape(self, client: httpx.AsyncClient, url: str) -> str | None:
+        try:
+            answer = await client.get(f"{url}/metrics")
+        except httpx.HTTPError as away:
+            _LOG.info("a service can't be asked for its metrics", url=url, reason=type(away).__name__)
+            return None
+        return answer.text if answer.is_success else None
+
+
+class Prometheus:
+    """Asks a Prometheus server for the latest sample of each of our series; where it is away, the services."""
+
+    def __init__(self, url: str, instead: Source) -> None:
+        self._url = url
+        self._instead = instead
+
+    async def gather(self) -> Gathered:
+        try:
+            async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
+                answer = await client.get(f"{self._url}/api/v1/query", params={"query": _OURS})
+                found = answer.raise_for_status().json()["data"]["result"]
+                samples = Samples()
+                samples.add(
+                    Sample(series["metric"]["__name__"], series["metric"], float(series["value"][1]))
+                    for series in found
+                )
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as away:
+            _LOG.warning("Prometheus can't be asked", url=self._url, reason=repr(away))
+            return await self._instead.gather()
+        return Gathered(samples, (), "prometheus")

@@ -1,0 +1,11 @@
+"""The route that a request took, as it is counted and traced by."""
+
+from starlette.types import Scope
+
+
+def route_of(scope: Scope) -> str | None:
+    """Its whole path with names for what varies, `/api/v1/tasks/{task_id}`; None where there is none."""
+    # `route` itself knows its path from its own router on.
+    taken = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    path: str | None = getattr(taken, "path", None)
+    return path

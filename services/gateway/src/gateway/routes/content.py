@@ -1,0 +1,117 @@
+"""The bytes of stored files, for their owners."""
+
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.responses import StreamingResponse
+
+from contracts.http.files import FileView
+from contracts.job import ANONYMOUS, blob_prefix
+from gateway.caller import Reads
+from gateway.desk import AtDesk, Desk
+from gateway.documented import Responses, problems
+from gateway.refusals import Refused
+from gateway.stretches import OutsideError, Stretch, is_among, is_still, stretch_of
+from runtime.blob_failures import BlobForgotten, BlobMissing
+from runtime.blobs import Opened
+
+router = APIRouter(tags=["files"])
+
+_WAIT_S: Final = 2.0
+_SHOWN: Final = ("audio/", "image/", "application/pdf")
+"""What a browser may show; all else is only handed out to be saved."""
+_SAFE: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-cache",
+    "Accept-Ranges": "bytes",
+    # Stretches count in the bytes as they are: nothing on the way may pack them.
+    "Content-Encoding": "identity",
+}
+_BYTES: Final[dict[str, Any]] = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+_FOUND: Final[Responses] = {
+    200: {"description": "The whole file, as the type that its content was found to be.", **_BYTES},
+    206: {"description": "The bytes that `Range` asks for; `Content-Range` says which.", **_BYTES},
+    304: {"description": "`If-None-Match` names this content."},
+}
+_RESPONSES: Final = _FOUND | problems(404, 410, 416, 422, 503)
+
+Wanted = Annotated[
+    str | None,
+    Header(alias="Range", description="One stretch of bytes, say `bytes=0-1023`, `bytes=1024-` or `bytes=-500`."),
+]
+IfRange = Annotated[str | None, Header(description="The `ETag` for which `Range` counts; the whole file for another.")]
+IfNoneMatch = Annotated[str | None, Header(description="`ETag`s that are known already.")]
+Download = Annotated[bool, Query(description="To be saved, also where it could be shown.")]
+
+
+async def _answer(
+    file_id: UUID,
+    desk: AtDesk,
+    caller: Reads,
+    wanted: Wanted = None,
+    if_range: IfRange = None,
+    if_none_match: IfNoneMatch = None,
+    *,
+    download: Download = False,
+) -> Response:
+    file = await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
+    if not file.upload_path.startswith(blob_prefix(file.user_id or ANONYMOUS)):
+        raise Refused(
+            HTTPStatus.NOT_FOUND, "not_stored", f"The bytes of the file {file_id} travelled by and were not kept."
+        )
+    tag = f'"{file.sha256}"'
+    headers = {**_SAFE, "ETag": tag, "Content-Disposition": _disposition(file, download=download)}
+    if if_none_match is not None and is_among(tag, if_none_match):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    try:
+        stretch = stretch_of(wanted, file.size) if is_still(tag, if_range) else None
+    except OutsideError as outside:
+        raise Refused(
+            HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "range_not_satisfiable",
+            f"The file has {file.size} bytes.",
+            headers={"Content-Range": f"bytes */{file.size}"},
+        ) from outside
+    opened = await _open(desk, file, stretch)
+    start, end = stretch or Stretch(0, file.size)
+    headers |= {"Content-Length": str(end - start), "Content-Type": file.content_type}
+    if stretch is None:
+        return StreamingResponse(opened.chunks, HTTPStatus.OK, headers)
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
+    return StreamingResponse(opened.chunks, HTTPStatus.PARTIAL_CONTENT, headers)
+
+
+@router.get("/files/{file_id}/content", response_class=Response, responses=_RESPONSES)
+async def content(answer: Annotated[Response, Depends(_answer)]) -> Response:
+    """The bytes of a stored file of your own, all or a stretch of them."""
+    return answer
+
+
+@router.head("/files/{file_id}/content", response_class=Response, responses=_RESPONSES)
+async def about_content(answer: Annotated[Response, Depends(_answer)]) -> Response:
+    """The same without the bytes."""
+    return Response(status_code=answer.status_code, headers=dict(answer.headers))
+
+
+async def _open(desk: Desk, file: FileView, stretch: Stretch | None) -> Opened:
+    gone = Refused(HTTPStatus.GONE, "file_gone", f"The bytes of the file {file.file_id} are not there any more.")
+    try:
+        opened = await desk.blobs.open_stretch(file.upload_path, *(stretch or ()))
+    except (BlobMissing, BlobForgotten) as missing:
+        raise gone from missing
+    if opened.size != file.size:
+        raise gone
+    return opened
+
+
+def _disposition(file: FileView, *, download: bool) -> str:
+    """How the file is to be taken, and its name in the two ways that browsers read (RFC 6266)."""
+    how = "inline" if file.content_type.startswith(_SHOWN) and not download else "attachment"
+    plain = "".join(
+        sign if sign.isascii() and sign.isprintable() and sign not in '"\\%' else "_" for sign in file.filename
+    )
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.filename, safe='')}"

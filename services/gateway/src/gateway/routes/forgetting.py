@@ -1,0 +1,39 @@
+"""Forgetting whoever asks for it."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from contracts.http.files import Confirmation, UserForgotten
+from contracts.http.problems import FieldError
+from gateway.caller import Writes
+from gateway.desk import AtDesk
+from gateway.documented import problems
+from gateway.refusals import Refused
+
+router = APIRouter(tags=["me"])
+
+
+@router.delete("/me", response_model=UserForgotten, responses=problems(422, 503))
+async def forget(desk: AtDesk, caller: Writes, wanted: Annotated[Confirmation, Query()]) -> Response:
+    """Forget all of yours: files, jobs, conversations, tasks, webhooks, preferences and what you used. API keys stay.
+
+    `confirm` must be your user id. This can't be undone.
+    """
+    if caller.user_id is None:
+        raise _unclear("query.user_id", "must name who is to be forgotten")
+    if wanted.confirm != caller.user_id:
+        raise _unclear("query.confirm", "must be the id of the user who is to be forgotten")
+    answer = await desk.store.forward("DELETE", "/me", caller, wanted=wanted)
+    desk.preferences.forget(caller.user_id)
+    return answer
+
+
+def _unclear(field: str, message: str) -> Refused:
+    return Refused(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "confirmation_needed",
+        f"{field.partition('.')[2]} {message}.",
+        errors=(FieldError(field=field, message=message),),
+    )

@@ -1,0 +1,48 @@
+"""Which bytes of a file a request asks for (RFC 9110, 13 and 14)."""
+
+import re
+from typing import Final, NamedTuple
+
+_SINGLE: Final = re.compile(r"bytes\s*=\s*(\d{0,18})-(\d{0,18})", re.IGNORECASE)
+_TAGS: Final = re.compile(r'(W/)?("[^"]*")')
+
+
+class Stretch(NamedTuple):
+    """The bytes from `start` up to and without `end`."""
+
+    start: int
+    end: int
+
+
+class OutsideError(ValueError):
+    """The file has none of the bytes that are asked for."""
+
+
+def stretch_of(wanted: str | None, size: int) -> Stretch | None:
+    """What a `Range` header asks for; None for the whole file, also where it asks for several stretches.
+
+    Raises OutsideError.
+    """
+    asked = _SINGLE.fullmatch(wanted.strip()) if wanted else None
+    if asked is None or not any(asked.groups()):
+        return None
+    first, last = asked.groups()
+    if not first:  # the last so many bytes
+        start, end = max(0, size - int(last)), size
+    else:
+        start, end = int(first), min(int(last) + 1 if last else size, size)
+        if last and int(last) < start:
+            return None  # no range at all, says the standard
+    if start >= end:
+        raise OutsideError
+    return Stretch(start, end)
+
+
+def is_among(tag: str, listed: str) -> bool:
+    """Whether an `If-None-Match` header names that entity tag; weak and strong ones are the same to it."""
+    return listed.strip() == "*" or any(found == tag for _, found in _TAGS.findall(listed))
+
+
+def is_still(tag: str, condition: str | None) -> bool:
+    """Whether a range may be answered as far as `If-Range` goes: it names this very tag. A date never does."""
+    return condition is None or condition.strip() == tag

@@ -1,0 +1,6 @@
+"""The pages that machines ask for all the time: whether it lives, whether it is ready, its figures."""
+
+
+def is_watched(path: str) -> bool:
+    """Such a request is neither limited nor worth a line in the log."""
+    return path in ("/ping", "/metrics") or path.startswith("/health/")

@@ -1,0 +1,27 @@
+"""Giving a job up: ended in the tables, and said to whoever has work of it waiting."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from contracts.cancelled import JobCancelled
+from taskstore.connection import Connection
+from taskstore.lifecycle import TrackedJob
+from taskstore.sink import states
+from taskstore.sink.concluding import Cause, conclude
+from taskstore.sink.locks import conversations_of, lock_conversations
+
+
+async def cancel(connection: Connection, job_id: UUID, traceparent: str | None, now: datetime) -> TrackedJob | None:
+    """Cancel a job that has not ended, and let the next of its conversation begin. Answers how it stands then.
+
+    None where nobody knows it. The caller has made sure whose it is.
+    """
+    await lock_conversations(connection, await conversations_of(connection, [job_id]))
+    jobs = await states.lock(connection, [job_id])
+    job = jobs.get(job_id)
+    if job is None or job.status.final:
+        return job
+    job.cancel(now)
+    said = JobCancelled(job_id=job_id, user_id=job.user_id, attempt=job.latest_attempt, cancelled_at=now)
+    await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now, facts=[(job, said)])
+    return job

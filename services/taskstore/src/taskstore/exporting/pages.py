@@ -1,0 +1,28 @@
+"""All tasks that are wanted, page by page."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from contracts.http.tasks import TaskQuery
+from contracts.task import Task
+from taskstore.database import Database
+from taskstore.queries import found_tasks
+
+Pages: TypeAlias = AsyncIterator[tuple[Task, ...]]
+
+_AT_ONCE: Final = 500
+"""Tasks that are held in memory."""
+
+
+async def pages(database: Database, user_id: str | None, wanted: TaskQuery, now: datetime) -> Pages:
+    """Each page is read by a transaction of its own: a slow reader keeps nobody waiting."""
+    asked = wanted.model_copy(update={"limit": _AT_ONCE, "cursor": None})
+    while True:
+        async with database.as_user(user_id) as connection:
+            page = await found_tasks.find(connection, user_id, asked, now)
+        if page.tasks:
+            yield page.tasks
+        if page.next_cursor is None:
+            return
+        asked = asked.model_copy(update={"cursor": page.next_cursor})

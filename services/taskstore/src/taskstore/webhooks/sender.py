@@ -1,0 +1,176 @@
+"""Sends what is due, some of it at a time."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Final
+
+import structlog
+
+from runtime import metrics
+from taskstore.commits import Commits
+from taskstore.database import Database
+from taskstore.settings import Settings
+from taskstore.webhooks import due
+from taskstore.webhooks.delivery import Delivery, Outcome
+from taskstore.webhooks.destinations import Destinations
+from taskstore.webhooks.posting import Posting
+from taskstore.webhooks.retries import pause
+
+_log = structlog.get_logger()
+
+_POLL_S: Final = 1.0
+_LEASE_OVER_TIMEOUT: Final = timedelta(seconds=30)
+"""An attempt that has not been written down so long after its time-out was made by a process that died."""
+_LONGEST_PAUSE_S: Final = 10.0
+_PRUNE_EVERY_S: Final = 600.0
+_SHARE_OF_A_USER: Final = 4
+"""No user gets more than this part of the places."""
+
+
+class Sender:
+    """Any number of processes send side by side. A slow receiver holds up nobody but itself."""
+
+    def __init__(self, database: Database, commits: Commits, destinations: Destinations, settings: Settings) -> None:
+        self._database = database
+        self._commits = commits
+        self._destinations = destinations
+        self._settings = settings
+        self._under_way: dict[asyncio.Task[None], Delivery] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
+        self._patience_ends = 0.0
+        self._pruned = monotonic()
+
+    async def start(self) -> None:
+        self._posting = Posting(
+            self._destinations,
+            timeout_s=self._settings.webhook_timeout_s,
+            longest_pause_s=self._settings.webhook_longest_pause_s,
+            connections=self._settings.webhook_concurrency,
+        )
+        self._task = asyncio.create_task(self._run(), name="webhooks")
+
+    def finish(self) -> None:
+        """Take nothing more; what is under way goes on."""
+        if not self._ending.is_set():
+            self._patience_ends = monotonic() + self._settings.drain_timeout_s
+        self._ending.set()
+        self._commits.announce()
+
+    async def stop(self) -> None:
+        """Return once nothing is under way; what takes too long is given back."""
+        self.finish()
+        if self._task is not None:
+            await self._task
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=max(0.0, self._patience_ends - monotonic()))
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._posting.close()
+        self._destinations.close()
+
+    async def check(self) -> None:
+        """Raise when the sender has ended."""
+        if self._task is None or self._task.done():
+            raise RuntimeError("webhooks are not sent")
+
+    async def _run(self) -> None:
+        failures = 0
+        while not self._ending.is_set():
+            seen = self._commits.count
+            try:
+                taken = await self._take()
+                await self._prune_now_and_then()
+            except Exception as failure:  # noqa: BLE001 - a sender that ended would leave everybody untold
+                failures += 1
+                _log.warning("webhooks wait", reason=repr(failure), failures=failures)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ending.wait(), min(_LONGEST_PAUSE_S, 0.1 * 2 ** min(failures, 10)))
+                continue
+            failures = 0
+            if not taken:
+                await self._commits.after(seen, _POLL_S)
+
+    async def _take(self) -> int:
+        free = self._settings.webhook_concurrency - len(self._under_way)
+        if free <= 0:
+            await asyncio.wait(self._under_way, timeout=_POLL_S, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        lease = timedelta(seconds=self._settings.webhook_timeout_s) + _LEASE_OVER_TIMEOUT
+        async with self._database.as_sink() as connection:
+            deliveries = await due.take(
+                connection,
+                self._under_way.values(),
+                datetime.now(UTC),
+                lease,
+                at_most=free,
+                each_webhook=self._settings.webhook_concurrency_each,
+                each_user=max(1, self._settings.webhook_concurrency // _SHARE_OF_A_USER),
+            )
+        for delivery in deliveries:
+            task = asyncio.create_task(self._send(delivery), name=f"webhook delivery {delivery.id}")
+            self._under_way[task] = delivery
+            task.add_done_callback(self._sent)
+        return len(deliveries)
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            # Due again when its lease is over.
+            _log.warning("how a webhook went was not written down", reason=repr(failure))
+        self._commits.announce()
+
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            outcome = await self._posting.post(delivery)
+        except asyncio.CancelledError:
+            async with self._database.as_sink() as connection:
+                await due.give_back(connection, delivery, datetime.now(UTC))
+            raise
+        await self._write(delivery, outcome)
+
+    async def _write(self, delivery: Delivery, outcome: Outcome) -> None:
+        now = datetime.now(UTC)
+        again_at = self._again_at(delivery, outcome, now)
+        async with self._database.as_sink() as connection:
+            await due.write(connection, delivery, outcome, now, again_at)
+            if outcome.delivered:
+                await due.worked(connection, delivery)
+            else:
+                resting = timedelta(seconds=outcome.retry_after) if outcome.retry_after else None
+                since = await due.failed(connection, delivery, now, now + resting if resting else None)
+                if reason := self._reason_to_stop(outcome, since, now):
+                    await due.switch_off(connection, delivery, reason, now)
+        told = "delivered" if outcome.delivered else "retried" if again_at else "failed"
+        metrics.WEBHOOK_ATTEMPTS.labels(told).inc()
+
+    def _again_at(self, delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
+        tries = delivery.tries + 1
+        if outcome.delivered or outcome.gone or tries >= self._settings.webhook_attempts:
+            return None
+        seconds = pause(
+            tries, first=self._settings.webhook_first_pause_s, longest=self._settings.webhook_longest_pause_s
+        )
+        return now + timedelta(seconds=max(seconds, outcome.retry_after or 0))
+
+    def _reason_to_stop(self, outcome: Outcome, since: datetime, now: datetime) -> str | None:
+        if outcome.gone:
+            return "The receiver answered 410 Gone."
+        days = self._settings.webhook_disabled_after_days
+        if now - since >= timedelta(days=days):
+            return f"Nothing could be delivered for {days:g} days. The last attempt: {outcome.error}"
+        return None
+
+    async def _prune_now_and_then(self) -> None:
+        if monotonic() - self._pruned > _PRUNE_EVERY_S:
+            self._pruned = monotonic()
+            await self.prune()
+
+    async def prune(self) -> None:
+        """Drop what the log keeps no longer."""
+        now = datetime.now(UTC)
+        async with self._database.as_sink() as connection:
+            await due.prune(connection, now - timedelta(days=self._settings.webhook_log_days), now)

@@ -1,0 +1,101 @@
+"""Many edits in one request."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest_asyncio
+
+from contracts.changed import TaskChanged
+from contracts.http.bulk import BulkResults
+from taskstore.api.app import api
+from taskstore.api.caller import Desk
+
+TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
+
+
+@pytest_asyncio.fixture
+async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
+        base_url="http://taskstore",
+        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
+    ) as client:
+        yield client
+
+
+async def bulk(client: httpx.AsyncClient, *operations: dict[str, Any]) -> BulkResults:
+    answer = await client.post("/tasks/bulk", json={"operations": operations})
+    assert answer.status_code == 200, answer.text
+    return BulkResults.decode(answer.content)
+
+
+async def test_each_operation_has_a_result_of_its_own(client: httpx.AsyncClient, house: Any) -> None:
+    made = await bulk(client, *({"op": "create", "task": {"summary": f"Task {n}"}} for n in range(4)))
+    assert ([one.status for one in made.results], made.status) == ([201] * 4, "success")
+    one, two, three, four = (result.id for result in made.results)
+    answer = await bulk(
+        client,
+        {"op": "update", "id": one, "changes": {"summary": "Call Tom", "depends_on": [two]}},
+        {"op": "complete", "id": two, "version": 1},
+        {"op": "complete", "id": three, "version": 7},
+        {"op": "update", "id": two, "changes": {"depends_on": [one]}},
+        {"op": "delete", "id": four},
+        {"op": "delete", "id": four},
+        {"op": "delete", "id": four, "permanent": True},
+        {"op": "update", "id": three, "changes": {"due_date": "2026-02-30"}},
+        {"op": "create", "task": {"summary": "x", "user_id": "ben"}},
+        {"op": "delete", "id": 2**62},
+    )
+    assert [result.status for result in answer.results] == [200, 200, 412, 422, 200, 404, 200, 422, 403, 404]
+    assert [result.index for result in answer.results] == list(range(10))
+    assert (answer.status, answer.succeeded, answer.failed, answer.count) == ("partial", 4, 6, 10)
+    codes = [result.problem.code for result in answer.results if result.problem]
+    assert codes == [
+        "version_conflict", "dependency_cycle", "unknown_task", "invalid_request", "forbidden", "unknown_task",
+    ]  # fmt: skip
+    updated, completed = answer.results[:2]
+    assert updated.task is not None
+    assert (updated.task.summary, updated.task.depends_on) == ("Call Tom", (two,))
+    assert completed.task is not None
+    assert completed.task.status == "completed"
+    told = [(t.task_id, t.change) for t in await house.outbox(TaskChanged)][4:]
+    assert told == [(one, "updated"), (two, "updated"), (four, "deleted")]
+    assert await house.value("select count(*) from tasks") == 3
+
+
+async def test_a_body_of_another_shape_does_nothing_at_all(client: httpx.AsyncClient) -> None:
+    good = {"op": "create", "task": {"summary": "x"}}
+    for operations in [
+        [],
+        [good] * 501,
+        [good, {"op": "burn", "id": 1}],
+        [good, {"op": "create", "task": {"summary": " "}}],
+        [good, {"op": "update", "id": 1}],
+        [good, {"op": "delete", "id": 0}],
+        [good, {"op": "delete", "id": 1, "version": 0}],
+    ]:
+        answer = await client.post("/tasks/bulk", json={"operations": operations})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request"), operations[:2]
+    assert (await client.get("/tasks")).json()["count"] == 0
+
+
+async def test_as_many_as_are_allowed_are_done(client: httpx.AsyncClient) -> None:
+    answer = await bulk(client, *({"op": "create", "task": {"summary": f"Task {n}"}} for n in range(500)))
+    assert answer.succeeded == 500
+
+
+async def test_requests_with_the_same_tasks_in_other_orders_do_not_stop_each_other(client: httpx.AsyncClient) -> None:
+    made = await bulk(client, *({"op": "create", "task": {"summary": f"Task {n}"}} for n in range(20)))
+    numbers = [result.id for result in made.results]
+    answers = await asyncio.gather(
+        *(
+            bulk(
+                client,
+                *({"op": "update", "id": id_, "changes": {"assignee": f"{n}"}} for id_ in numbers[:: 1 - 2 * (n % 2)]),
+            )
+            for n in range(6)
+        )
+    )
+    assert {answer.status for answer in answers} == {"success"}

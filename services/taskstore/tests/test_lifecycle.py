@@ -1,0 +1,157 @@
+"""A job's life as a machine of states, whatever comes and in whatever order."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from contracts.analysis import AnalysisCompleted
+from contracts.changed import JobStatus, PartStatus
+from contracts.fact import Event
+from contracts.job import File, Job, Part, PartKind
+from contracts.recognized import PartFailed, PartProgressed, Reading, TextRecognized
+from taskstore.lifecycle import TrackedJob
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+JOB = UUID(int=1)
+
+
+def _media(kind: PartKind) -> Part:
+    file = File(
+        file_id=UUID(int=2), filename="x", content_type="x/y", size=1, sha256="0" * 64, blob=f"users/ana/{kind}"
+    )
+    return Part(part_id=kind, kind=kind, file=file)
+
+
+HEADER = Job(
+    job_id=JOB,
+    user_id="ana",
+    accepted_at=NOON,
+    parts=(
+        Part(part_id="message", kind=PartKind.MESSAGE, message="Call Tom."),
+        _media(PartKind.AUDIO),
+        _media(PartKind.IMAGE),
+    ),
+)
+
+parts = st.sampled_from(["audio", "image"])
+attempts = st.integers(1, 4)
+
+
+def progressed(part: str, attempt: int, progress: float) -> Event:
+    return PartProgressed(job=HEADER, part_id=part, step="recognize", attempt=attempt, progress=progress)
+
+
+def read(part: str, attempt: int) -> Event:
+    reading = Reading(text=f"attempt {attempt}", provider="local", model="tiny")
+    return TextRecognized(job=HEADER, part_id=part, attempt=attempt, reading=reading)
+
+
+def failed(part: str | None, attempt: int) -> Event:
+    step = "recognize" if part else "analyse"
+    return PartFailed(job_id=JOB, part_id=part, step=step, attempt=attempt, code="dark", reason="It is dark.")
+
+
+def analysed(attempt: int) -> Event:
+    return AnalysisCompleted(job=HEADER, attempt=attempt, response="Noted.", provider="local", model="rules")
+
+
+facts = st.one_of(
+    st.builds(progressed, parts, attempts, st.floats(0, 1)),
+    st.builds(read, parts, attempts),
+    st.builds(failed, parts, attempts),
+    st.builds(failed, st.none(), attempts),
+    st.builds(analysed, attempts),
+)
+
+
+def standing(job: TrackedJob) -> tuple[Any, ...]:
+    """All that is shown of a job."""
+    told = tuple((part.status, part.attempt, part.progress, part.failure) for part in job.parts.values())
+    return job.status, job.attempt, job.gathered, job.held, told
+
+
+class Life(RuleBasedStateMachine):
+    """Facts of any attempt, cancellations and retries, one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.job = TrackedJob.registered(HEADER, traceparent=None, now=NOON)
+        self.highest = 1
+
+    @rule(fact=facts)
+    def hears(self, fact: Event) -> None:
+        before, ended = standing(self.job), self.job.status.final
+        news = self.job.apply(fact, NOON, NOON)
+        assert not (ended and news), "what is final stays final"
+        if not news:
+            assert standing(self.job) == before
+        after = standing(self.job)
+        self.job.apply(fact, NOON, NOON)
+        assert standing(self.job) == after, "a replay changes nothing"
+
+    @precondition(lambda self: self.job.waits_for_analysis)
+    @rule()
+    def its_turn_comes(self) -> None:
+        self.job.ask(NOON)
+
+    @precondition(lambda self: not self.job.status.final)
+    @rule()
+    def is_cancelled(self) -> None:
+        self.job.cancel(NOON)
+        assert self.job.status is JobStatus.CANCELLED
+        assert not self.job.waits_for_analysis
+
+    @precondition(lambda self: self.job.may_be_retried)
+    @rule(fact=facts)
+    def is_retried(self, fact: Event) -> None:
+        tried = self.job.latest_attempt
+        self.job.retry(NOON)
+        assert self.job.attempt == tried + 1
+        assert not self.job.status.final
+        before = standing(self.job)
+        if fact.attempt <= tried and not _is_of_a_kept_part(self.job, fact):
+            self.job.apply(fact, NOON, NOON)
+            assert standing(self.job) == before, "what was begun before the retry is late"
+
+    @invariant()
+    def attempts_only_rise(self) -> None:
+        assert self.job.latest_attempt >= self.highest
+        self.highest = self.job.latest_attempt
+
+    @invariant()
+    def what_waits_for_its_analysis_has_all_its_parts(self) -> None:
+        if self.job.gathered and not self.job.status.final:
+            assert all(part.status.final for part in self.job.parts.values())
+
+
+def _is_of_a_kept_part(job: TrackedJob, fact: Event) -> bool:
+    part = job.parts.get(getattr(fact, "part_id", None) or "")
+    return part is not None and part.status is PartStatus.RECOGNIZED
+
+
+TestLife = Life.TestCase
+
+
+@given(st.lists(facts, max_size=20), st.booleans())
+def test_a_retry_leads_to_an_end_again_whatever_was_before(told: list[Event], cancelled: bool) -> None:
+    job = TrackedJob.registered(HEADER, traceparent=None, now=NOON)
+    for fact in told:
+        job.apply(fact, NOON, NOON)
+    if cancelled and not job.status.final:
+        job.cancel(NOON)
+    if not job.may_be_retried:
+        return
+    job.retry(NOON)
+    done: Callable[[str], Event] = lambda part_id: read(part_id, job.attempt)  # noqa: E731 - of this job alone
+    for part in job.parts.values():
+        if part.status is PartStatus.RECEIVED:
+            assert job.apply(done(part.part_id), NOON, NOON)
+    assert job.waits_for_analysis
+    job.ask(NOON)
+    assert job.apply(analysed(job.attempt), NOON, NOON)
+    assert job.status is JobStatus.COMPLETED
