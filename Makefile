@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval test test-kafka lint format lock asyncapi client samples clean
+.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -69,6 +69,9 @@ test: setup ## Run every test on the embedded broker and database
 test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or Java 17 and Maven)
 	@KAFKA=apache $(BIN)/pytest tests/e2e $(ARGS)
 
+fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARGS="--requests 500 --seed 7"
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 lint: setup ## Check form, types, the import law and dead dependencies
 	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }
 	@$(BIN)/ruff check .
@@ -87,6 +90,9 @@ lock: setup ## Resolve the dependencies anew into requirements.lock
 
 asyncapi: setup ## Write docs/events/asyncapi.json from the contracts
 	@$(BIN)/python -m contracts.asyncapi > docs/events/asyncapi.json
+
+configuration: setup ## Write docs/configuration.md from the settings of all services
+	@$(BIN)/python -m standalone.configuration > docs/configuration.md
 
 client: setup ## Make the synchronous client from the asynchronous one
 	@$(BIN)/python libs/client/make_sync.py

@@ -4,12 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
-from pydantic_settings import BaseSettings
-
 from contracts.http.providers import ChainReport
-from runtime.settings import load
+from runtime.settings import Block, load
 
-S = TypeVar("S", bound=BaseSettings)
+S = TypeVar("S", bound=Block)
 Asked_contra = TypeVar("Asked_contra", contravariant=True)
 Told_co = TypeVar("Told_co", covariant=True)
 
