@@ -247,3 +247,24 @@ async def test_the_address_of_a_problem_is_the_one_that_was_asked_for(house: Hou
         problem = assert_problem(await http.get(f"/jobs/{unknown}", params={"user_id": a_user()}), 404)
     assert problem["instance"] == f"/api/v1/jobs/{unknown}"
     assert problem["trace_id"]
+
+
+@pytest.mark.parametrize("name", ["rebound.example", "192.0.2.7:8000", "127.0.0.1.evil.example", "[broken"])
+async def test_a_name_that_was_bent_to_this_machine_is_refused(house: House, name: str) -> None:
+    async with plain(house) as http:
+        answer = await http.get("/api/v1/tasks", headers={"Host": name})
+        own = await http.get("/ping", headers={"Host": f"localhost:{urlsplit(house.url).port}"})
+
+    assert_problem(answer, 421)
+    assert own.status_code == 200
+
+
+async def test_the_page_of_another_site_can_send_nothing(house: House) -> None:
+    async with plain(house) as http:
+        form = {"files": {"file": ("note.txt", b"Call Tom.")}, "data": {"user_id": a_user()}}
+        evil = await http.post("/api/v1/upload", headers={"Origin": "https://evil.example"}, **form)
+        own = await http.post("/api/v1/upload", headers={"Origin": house.url}, **form)
+        listed = await http.post("/api/v1/upload", headers={"Origin": "http://localhost:5173"}, **form)
+
+    assert_problem(evil, 403)
+    assert (own.status_code, listed.status_code) == (200, 200)

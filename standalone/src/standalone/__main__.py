@@ -42,6 +42,10 @@ StateFolder = Annotated[
     ),
 ]
 Url = Annotated[str | None, typer.Option(help="A running gateway's address.", envvar="INTELLIASSIST_URL")]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", help="An API key or a token, where it asks for one.", envvar="INTELLIASSIST_API_KEY"),
+]
 
 
 @app.command()
@@ -59,24 +63,26 @@ def up(
 
 
 @app.command()
-def demo(state: StateFolder = None, url: Url = None) -> None:
+def demo(state: StateFolder = None, url: Url = None, key: Key = None) -> None:
     """Send one of each kind of input and show what becomes of it."""
-    _run(run_demo(state, url, console))
+    _run(run_demo(state, url, key, console))
 
 
 @app.command()
 def send(
     files: Annotated[list[Path] | None, typer.Argument(help="Recordings, pictures, PDFs or text files.")] = None,
     message: Annotated[str | None, typer.Option(help="Words to go with them, or alone.")] = None,
+    *,
     watch: Annotated[bool, typer.Option("--watch", help="Follow the jobs and show their tasks.")] = False,
     user: Annotated[str | None, typer.Option(help="Whose they are.")] = None,
     url: Url = None,
+    key: Key = None,
     state: StateFolder = None,
 ) -> None:
     """Send files and words to a running house."""
     home = State(state or _HOME)
     address = url or (home.addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
-    _run(send_files(files or [], message, watch=watch, user_id=user, url=address, console=console))
+    _run(send_files(files or [], message, watch=watch, user_id=user, url=address, key=key, console=console))
 
 
 @app.command()

@@ -17,6 +17,7 @@ class Given(DatabaseSettings):
     blob_url: str | None = Field(default_factory=lambda said: blobs_in(said) if said.get("upload_dir") else None)
     internal_token: SecretStr | None = None
     log_format: str | None = None
+    auth_mode: str | None = None
 
     def check(self) -> None:
         """Raise Refusal where an address can't be one; nobody is asked whether it answers."""

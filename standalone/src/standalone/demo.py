@@ -22,10 +22,10 @@ _LAST_WORDS = 6
 """Lines that each process is quoted with when the demo fails."""
 
 
-async def demo(folder: Path | None, url: str | None, console: Console) -> None:
-    """On the house at `url`, or on one of its own. Raises Refusal when not all jobs complete."""
+async def demo(folder: Path | None, url: str | None, key: str | None, console: Console) -> None:
+    """On the house at `url`, with that API key, or on one of its own. Raises Refusal when not all jobs complete."""
     if url:
-        closing = await tell(url, console, ready={}, processes=())
+        closing = await tell(url, console, key=key, ready={}, processes=())
     else:
         with ExitStack() as held:
             if folder is None:
@@ -39,7 +39,9 @@ async def _on_our_own(state: State, console: Console) -> str:
         console.print(line, style="yellow", highlight=False, soft_wrap=True)
 
     with state.held(), Output(state.logs, None) as output:
-        stack = Stack(state, Ports.free(), given=load(Given), output=output, say=say)
+        # Whatever is set for others: nobody else comes to this one.
+        given = load(Given).model_copy(update={"auth_mode": "none"})
+        stack = Stack(state, Ports.free(), given=given, output=output, say=say)
         try:
             closing = await interruptible(
                 _started(stack, console), asked=lambda: say("Stopping; once more to kill."), insisted=stack.kill
@@ -61,7 +63,7 @@ async def _started(stack: Stack, console: Console) -> str:
         seconds = time.monotonic() - began
         console.print(f"Ready in {seconds:.1f} s: {stack.url}", highlight=False)
         ready = {"ready after": f"{seconds:.1f} s"}
-        told = asyncio.create_task(tell(stack.url, console, ready=ready, processes=stack.processes))
+        told = asyncio.create_task(tell(stack.url, console, key=None, ready=ready, processes=stack.processes))
         failed = asyncio.create_task(stack.until_failed())
         try:
             await asyncio.wait({told, failed}, return_when=asyncio.FIRST_COMPLETED)

@@ -17,7 +17,14 @@ from standalone.tables import tasks_table
 
 
 async def send(
-    files: Sequence[Path], message: str | None, *, watch: bool, user_id: str | None, url: str, console: Console
+    files: Sequence[Path],
+    message: str | None,
+    *,
+    watch: bool,
+    user_id: str | None,
+    url: str,
+    key: str | None,
+    console: Console,
 ) -> None:
     """Words and files together are one job; files alone are a job each, and one that is refused holds up no other.
 
@@ -30,7 +37,7 @@ async def send(
         raise Refusal(f"there is no file {', '.join(absent)}", exit_code=2)
     to_send = submissions(files, message, user_id)
     try:
-        async with Client(url) as house:
+        async with Client(url, api_key=key, user_id=user_id) as house:
             accepted, errors = await _submit(house, to_send, url, console)
             if watch and accepted:
                 jobs = await _watch(house, accepted, console)

@@ -144,6 +144,7 @@ class Stack:
             "BLOB_URL": given.blob_url or f"file:{self._state.blobs}",
             "INTERNAL_TOKEN": given.internal_token.get_secret_value() if given.internal_token else self._state.token(),
             "LOG_FORMAT": given.log_format or "pretty",
+            "AUTH_MODE": given.auth_mode,
         }
         return {name: value for name, value in told.items() if value}
 

@@ -22,14 +22,16 @@ _JOBS_WITHIN_S = 120
 _CHATS = 20
 
 
-async def tell(url: str, console: Console, *, ready: Mapping[str, str], processes: Sequence[Process]) -> str:
+async def tell(
+    url: str, console: Console, *, key: str | None, ready: Mapping[str, str], processes: Sequence[Process]
+) -> str:
     """Send all samples and show what becomes of them. Its closing line; raises Refusal when a job does not complete."""
     try:
-        async with Client(url) as house:
+        async with Client(url, api_key=key) as house:
             jobs = await _follow_all(house, console)
             console.print(tasks_table(jobs))
             _check(jobs)
-        async with Client(url, user_id=f"measure-{uuid4()}") as house:
+        async with Client(url, api_key=key, user_id=f"measure-{uuid4()}") as house:
             seconds = await chat_seconds(house, _CHATS)
     except (TransportError, ProblemError) as broken:
         raise Refusal(f"{url} did not do what was asked: {broken or type(broken).__name__}") from broken

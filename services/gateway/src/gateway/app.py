@@ -51,6 +51,7 @@ from gateway.routes import (
 )
 from gateway.screening import Screening
 from gateway.settings import Settings
+from gateway.strangers import Strangers
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.received import Received
@@ -144,6 +145,8 @@ def api(desk: Desk) -> FastAPI:
     # The last one added is the outermost.
     app.add_middleware(Heads)
     app.add_middleware(Screening)
+    if settings.auth_mode == "none":
+        app.add_middleware(Strangers, settings.allowed_origins)
     app.add_middleware(LimitsDoor, rates, desk.counting, settings.proxies)
     app.add_middleware(Failures)
     app.add_middleware(Lingering)

@@ -1,7 +1,6 @@
 """What may be set from outside."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
@@ -12,6 +11,7 @@ from gateway.auth.settings import AuthMode, AuthSettings
 from gateway.file_types import FileTypes, read_types
 from gateway.limits.settings import LimitSettings
 from gateway.most import Most
+from gateway.strangers import is_loopback
 from runtime.providers.settings import Address
 from runtime.settings import WorkerSettings
 
@@ -93,7 +93,7 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
     @classmethod
     def _is_safe_where_we_listen(cls, mode: AuthMode, info: ValidationInfo) -> AuthMode:
         host = info.data.get("health_host")
-        if mode == "none" and host is not None and not _is_loopback(host):
+        if mode == "none" and host is not None and not is_loopback(host):
             raise ValueError(f"none is for the loopback address alone, not for API_HOST={host}; set api-key or jwt")
         return mode
 
@@ -120,12 +120,3 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
         if wanted is PartKind.AUDIO or wanted is None:
             return self.max_audio_bytes
         return self.max_picture_bytes
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
