@@ -3,12 +3,11 @@
 The folder standalone/ bears the name of the package in it: imported before any test, the package keeps it.
 """
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from tests.programs import require
 
 from runtime.settings import WorkerSettings
 from runtime.topics import create_topics
@@ -37,14 +36,4 @@ def embedded_kafka() -> Callable[[], AbstractAsyncContextManager[str]]:
 @pytest.fixture(scope="session")
 def program() -> Callable[[str], str]:
     """Where a program of this machine lies; without it the test is left out, or fails under REQUIRE_ALL=1."""
-
-    def find(name: str) -> str:
-        found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-        if found is None:
-            reason = f"there is no {name} on this machine"
-            if os.environ.get("REQUIRE_ALL") == "1":
-                pytest.fail(reason, pytrace=False)
-            pytest.skip(reason)
-        return found
-
-    return find
+    return require

@@ -146,22 +146,22 @@ async def test_its_database_may_die_and_every_accepted_job_ends_all_the_same(
             for n in range(12)
         ]
         await house.says("^postgres was ended by SIGKILL; starting it again")
-        async with asyncio.timeout(PATIENCE_S):
-            statuses = [await _ended(client, answer.job_id) for answer in answers]
+        statuses = await asyncio.gather(*(_ended(client, answer.job_id) for answer in answers))
     assert statuses == [JobStatus.COMPLETED] * 24
     house.signal(signal.SIGINT)
     assert await house.ended() == 0
 
 
 async def _ended(client: Client, job_id: UUID) -> JobStatus:
-    while True:
-        try:
-            job = await client.jobs.get(job_id)
-        except (ProblemError, httpx.TransportError):  # while the database is away
-            job = None
-        if job and job.status in ENDS:
-            return job.status
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            try:
+                job = await client.jobs.get(job_id)
+            except (ProblemError, httpx.TransportError):  # while the database is away
+                job = None
+            if job and job.status in ENDS:
+                return job.status
+            await asyncio.sleep(0.1)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ async def _ended(client: Client, job_id: UUID) -> JobStatus:
         ),
         (
             {"BLOB_URL": "ftp://x"},
-            "intelliassist: BLOB_URL: 'ftp://x' is no blob store: use file:<folder>, memory: or s3://<bucket>/<prefix>",
+            "settings: BLOB_URL: 'ftp://x' is no blob store: use file:<folder>, memory: or s3://<bucket>/<prefix>",
         ),
     ],
 )
@@ -183,6 +183,29 @@ async def test_an_address_that_is_none_is_one_line_before_anything_starts(
     house = await up("--free-ports", **given)
     assert await house.ended() == 2
     assert house.said() == [line]
+
+
+async def test_all_that_is_set_wrongly_for_any_service_is_told_at_once(up: Up) -> None:
+    house = await up(
+        "--free-ports",
+        BLOB_URL="ftp://x",
+        DATABASE_URL="nonsense",
+        AUTH_MODE="maybe",
+        LOG_LEVEL="loud",
+        VISION_MIN_CONFIDENCE="7",
+        TRASH_DAYS="0",
+        API_HOST="0.0.0.0",  # noqa: S104 - not for it to say here: it listens on this machine alone
+    )
+    assert await house.ended() == 2
+    wrong = [line.removeprefix("settings: ").partition(":")[0] for line in house.said()]
+    assert sorted(wrong) == [
+        "AUTH_MODE",
+        "BLOB_URL",
+        "DATABASE_URL",
+        "LOG_LEVEL",
+        "TRASH_DAYS",
+        "VISION_MIN_CONFIDENCE",
+    ]
 
 
 async def test_a_given_database_that_is_down_is_waited_for_as_long_as_is_set_and_no_longer(up: Up) -> None:

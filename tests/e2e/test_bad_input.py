@@ -13,6 +13,8 @@ from tests.e2e.house import House, a_user
 
 import standalone
 
+pytestmark = pytest.mark.door
+
 SAMPLES = Path(standalone.__file__).parent / "samples"
 VOICE = (SAMPLES / "voice-note.ogg").read_bytes()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tests.e2e.house import House, a_user
@@ -43,6 +44,25 @@ async def test_a_message_becomes_tasks_while_one_watches(house: House) -> None:
     assert [line.role for line in lines.messages] == ["user", "assistant"]
     assert lineage.origin is not None
     assert lineage.origin.source.quote in chat.message
+
+
+async def test_one_s_jobs_are_overheard_and_listed(house: House) -> None:
+    sent: list[UUID] = []
+    async with asyncio.timeout(60), Client(house.url, user_id=a_user()) as client:
+        changes = aiter(client.jobs.overhear())
+        heard = asyncio.ensure_future(anext(changes))
+        while not heard.done():  # what happens before the line is open is not told
+            answer = await client.submissions.chat(ChatRequest(message="I will call Tom."))
+            assert isinstance(answer, JobAccepted)
+            sent.append(answer.job_id)
+            await asyncio.wait((heard,), timeout=1)
+        for job_id in sent:
+            ended = [change async for change in client.watch(job_id)][-1]
+            assert ended.status is JobStatus.COMPLETED
+        listed = [job.job_id async for job in client.jobs.all(JobQuery(limit=1))]
+
+    assert heard.result().job_id in sent
+    assert listed == sent[::-1]
 
 
 async def test_a_task_s_life(house: House) -> None:
@@ -99,7 +119,7 @@ async def test_files_are_kept_read_and_forgotten(house: House) -> None:
         again = await client.files.store(note)
         answer = await client.submissions.multimodal(MultimodalRequest(image_file_id=stored.file_id), wait_s=60)
         known = await client.files.get(stored.file_id)
-        pictures = await client.files.list(FileQuery(kind=PartKind.IMAGE))
+        pictures = [file async for file in client.files.all(FileQuery(kind=PartKind.IMAGE))]
         content = b"".join([piece async for piece in client.files.content(stored.file_id)])
         end = b"".join([piece async for piece in client.files.content(stored.file_id, start=stored.size - 10)])
         forgotten = await client.files.forget(stored.file_id)
@@ -111,7 +131,7 @@ async def test_files_are_kept_read_and_forgotten(house: House) -> None:
     assert again.file_id == stored.file_id
     assert known.text
     assert [task.id for task in known.tasks] == [task.id for task in answer.tasks]
-    assert [one.file_id for one in pictures.files] == [stored.file_id]
+    assert [one.file_id for one in pictures] == [stored.file_id]
     assert content == (SAMPLES / "sticky-note.jpg").read_bytes()
     assert end == content[-10:]
     assert forgotten.tasks_deleted == len(answer.tasks)

@@ -1,9 +1,12 @@
 """Which database the house stands on, as anybody may ask."""
 
 import httpx
+import pytest
 from tests.e2e.house import House
 
 from contracts.http.submissions import Health
+
+pytestmark = pytest.mark.door
 
 
 async def test_the_database_says_what_it_is_and_how_it_is_reached(house: House) -> None:

@@ -1,6 +1,9 @@
 """Whether the house is well is told to whoever asks."""
 
+import pytest
 from tests.e2e.house import House
+
+pytestmark = pytest.mark.door
 
 
 async def test_the_house_says_what_it_is_and_how_it_is(house: House) -> None:

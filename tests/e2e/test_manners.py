@@ -13,6 +13,8 @@ import pytest
 from tests.e2e.house import House, a_user
 from tests.e2e.test_bad_input import assert_problem
 
+pytestmark = pytest.mark.door
+
 
 async def raw(house: House, request: bytes) -> tuple[int, dict[str, str], bytes]:
     """Send bytes that no HTTP client would, and read the whole answer."""

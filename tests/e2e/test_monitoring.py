@@ -64,14 +64,27 @@ async def test_each_service_provider_and_the_database_is_well(house: House) -> N
 
 
 async def test_the_dashboard_tells_all_of_it_at_a_glance(house: House) -> None:
+    calls = 20
     async with house.http() as http:
-        await http.get("/tasks")
-        told = (await http.get("/monitoring/dashboard")).json()
+        before, listed_before = (await http.get("/monitoring/dashboard")).json(), await listed(http)
+        for _ in range(calls):
+            assert (await http.get("/tasks")).status_code == 200
+        assert (await http.get("/tasks/999999999")).status_code == 404
+        told, listed_now = (await http.get("/monitoring/dashboard")).json(), await listed(http)
 
     assert told["status"] == "healthy"
-    assert told["totals"]["total_requests"] > 0
-    assert told["totals"]["dead_letters"] >= 0
-    assert told["busiest"][0]["total_requests"] >= told["busiest"][-1]["total_requests"]
+    assert listed_now - listed_before == calls
+    assert told["totals"]["total_requests"] - before["totals"]["total_requests"] >= calls + 1
+    asked = [one["total_requests"] for one in told["busiest"]]
+    assert asked == sorted(asked, reverse=True)
+    assert asked[0] >= listed_now
+
+
+async def listed(http: httpx.AsyncClient) -> int:
+    """How often the tasks were listed."""
+    metrics = (await http.get("/monitoring/metrics")).json()["metrics"]
+    called = {(one["method"], one["endpoint"], one["status_code"]): one["total_requests"] for one in metrics}
+    return int(called.get(("GET", "/api/v1/tasks", 200), 0))
 
 
 async def test_the_earlier_addresses_answer_and_name_their_successors(house: House) -> None:

@@ -14,7 +14,7 @@ from tests.e2e.house import House, a_user
 
 from standalone.processes import Process
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.door, pytest.mark.asyncio(loop_scope="module")]
 
 _SAID = {"message": "I will send the offer to Ben by Friday."}
 _ELSEWHERE = ("KAFKA_BOOTSTRAP_SERVERS", "DATABASE_URL", "BLOB_URL", "INTERNAL_TOKEN", "TASKSTORE_URL")

@@ -1,6 +1,7 @@
 """Values that have broken something somewhere."""
 
 import json
+from base64 import urlsafe_b64encode
 from random import Random
 from typing import Any, Final
 from urllib.parse import quote
@@ -51,6 +52,26 @@ def text(random: Random) -> str:
     """For a path or a query, encoded rightly or not."""
     written = str(value(random))
     return random.choice((quote(written, safe=""), quote(written, safe=""), "%zz", "%ff", "%", "%00"))
+
+
+def cursor(random: Random) -> str:
+    """One in the form of ours, of a list that is there, whose place may be nowhere."""
+    order = random.choice(
+        (
+            "created_at desc",
+            "updated_at asc",
+            "priority desc",
+            "due_date asc",
+            "relevance desc",
+            "tags",
+            "files",
+            "jobs",
+            "webhooks",
+        )
+    )
+    values = (*NUMBERS, *TEXTS, None, "2026-11-22T10:00:00Z", "2026-11-22")
+    place = [random.choice(values) for _ in range(random.choice((1, 2, 2, 3)))]
+    return urlsafe_b64encode(encoded({"v": 1, "s": order, "k": place})).rstrip(b"=").decode()
 
 
 def encoded(body: Any) -> bytes:

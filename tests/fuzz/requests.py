@@ -49,7 +49,7 @@ def requests(url: str, known: list[Operation], count: int, random: Random) -> It
         operation = known[number % len(known)]
         path = re.sub(r"{[^}]*}", lambda _: random.choice((nasty.text(random), "1", nasty.TEXTS[-5])), operation.path)
         method = operation.method if random.random() < 0.95 else random.choice(_ODD_METHODS)
-        query = "".join(f"&{name}={nasty.text(random)}" for name in operation.queries if random.random() < 0.3)
+        query = "".join(f"&{name}={_value(name, random)}" for name in operation.queries if random.random() < 0.3)
         headers = [("Prefer", "respond-async")]
         headers += [random.choice(nasty.HEADERS) for _ in range(random.choice((0, 0, 1, 3)))]
         extensions = {"target": f"{path}?user_id={USER}{_without_users(query)}".encode("latin-1", "replace")}
@@ -58,6 +58,10 @@ def requests(url: str, known: list[Operation], count: int, random: Random) -> It
             headers.append(("Content-Type", content_type))
         raw = [(name.encode(), value.encode("latin-1")) for name, value in headers]
         yield httpx.Request(method, url, headers=raw, content=content, extensions=extensions)
+
+
+def _value(name: str, random: Random) -> str:
+    return nasty.cursor(random) if name == "cursor" and random.random() < 0.7 else nasty.text(random)
 
 
 def _without_users(query: str) -> str:

@@ -11,6 +11,7 @@ from runtime.settings import load
 
 SECRET = "a secret of thirty-two bytes or more"  # noqa: S105 - of these tests only
 KEYS = "https://issuer.example/keys"
+AGREED = {"JWT_ISSUER": "me", "JWT_AUDIENCE": "us"}
 PROJECT = "https://project.supabase.example"
 NAMES = tuple(name.upper() for name in Settings.model_fields if name.startswith(("auth_", "jwt_", "supabase_")))
 
@@ -59,6 +60,9 @@ def test_elsewhere_everybody_is(host: str) -> None:
             {"JWT_JWKS_URL": KEYS, "SUPABASE_JWT_SECRET": SECRET},
             "AUTH_MODE: jwt goes by JWT_JWKS_URL or by a shared secret, not by both",
         ),
+        ({"JWT_JWKS_URL": KEYS}, "AUTH_MODE: jwt by JWT_JWKS_URL needs JWT_ISSUER and JWT_AUDIENCE"),
+        ({"JWT_JWKS_URL": KEYS, "JWT_ISSUER": "me"}, "AUTH_MODE: jwt by JWT_JWKS_URL needs JWT_AUDIENCE"),
+        ({"JWT_JWKS_URL": KEYS, "JWT_AUDIENCE": "us"}, "AUTH_MODE: jwt by JWT_JWKS_URL needs JWT_ISSUER"),
         ({"JWT_JWKS_URL": KEYS, "JWT_ALGORITHMS": "RS256,HS256"}, "JWT_ALGORITHMS: only RS256, "),
         ({"JWT_JWKS_URL": KEYS, "JWT_ALGORITHMS": "none"}, "JWT_ALGORITHMS: only RS256, "),
         ({"JWT_SECRET": SECRET, "JWT_ALGORITHMS": "HS256,RS256"}, "JWT_ALGORITHMS: only HS256, "),
@@ -82,8 +86,9 @@ def test_tokens_that_could_be_forged_are_not_to_be_had(
 @pytest.mark.parametrize(
     ("told", "algorithms", "keys", "issuer", "audience"),
     [
-        ({"JWT_JWKS_URL": KEYS}, ("RS256", "ES256"), KEYS, None, None),
-        ({"JWT_JWKS_URL": KEYS, "JWT_ALGORITHMS": "EdDSA, PS256"}, ("EdDSA", "PS256"), KEYS, None, None),
+        ({"JWT_JWKS_URL": KEYS, **AGREED}, ("RS256", "ES256"), KEYS, "me", "us"),
+        ({"JWT_JWKS_URL": KEYS, "JWT_ALGORITHMS": "EdDSA, PS256", **AGREED}, ("EdDSA", "PS256"), KEYS, "me", "us"),
+        ({"JWT_SECRET": SECRET}, ("HS256",), None, None, None),
         ({"JWT_SECRET": SECRET, "JWT_ISSUER": "me", "JWT_AUDIENCE": "us"}, ("HS256",), None, "me", "us"),
         (
             {"SUPABASE_URL": f"{PROJECT}/"},
@@ -117,3 +122,9 @@ def test_what_is_left_out_follows(
 def test_a_project_that_signs_with_a_secret_is_asked_for_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = loaded(monkeypatch, AUTH_MODE="jwt", SUPABASE_URL=PROJECT, SUPABASE_JWT_SECRET=SECRET)
     assert (settings.shared_secret(), settings.algorithms) == (SECRET, ("HS256",))
+
+
+def test_a_secret_without_an_audience_is_remarked_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    (remark,) = loaded(monkeypatch, AUTH_MODE="jwt", JWT_SECRET=SECRET).remarks
+    assert remark.startswith("JWT_AUDIENCE is left out")
+    assert loaded(monkeypatch, JWT_AUDIENCE="us").remarks == ()

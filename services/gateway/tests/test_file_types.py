@@ -12,10 +12,11 @@ from contracts.job import PartKind
 from gateway.file_types import is_taken, read_types
 from gateway.intake import Intake
 from gateway.kinds import Kinds
-from gateway.magic import NotTaken
 from gateway.receiving import Receiver
+from gateway.refusals import Refused
 from gateway.settings import Settings
 from runtime.blobs import Blobs
+from standalone.ports import Ports
 
 
 def settings(**told: Any) -> Settings:
@@ -40,10 +41,12 @@ async def test_what_is_not_on_the_list_is_refused_by_its_content_and_leaves_noth
         await taken.receive(request([form(("file", "voice.wav", b"Call Tom tomorrow."))]))
         assert [arrived.file.content_type for arrived in taken.files] == ["text/plain"]
         refused = Receiver(wanted, kinds, intake, ANYBODY, {"file": None})
-        with pytest.raises(
-            NotTaken, match=r"'notes.txt' is a WAV recording \(audio/wav\), which this house does not take"
-        ):
+        with pytest.raises(Refused) as why:
             await refused.receive(request([form(("file", "notes.txt", WAV_HEAD))]))
+        assert (why.value.status_code, why.value.code) == (415, "unsupported_media_type")
+        assert (
+            why.value.detail == "The file 'notes.txt' is a WAV recording (audio/wav), which this house does not take."
+        )
         assert refused.files == []
     assert files_in(tmp_path) == []
 
@@ -78,3 +81,17 @@ def test_one_limit_stands_for_the_kinds_without_their_own() -> None:
     assert told.limit_of(PartKind.DOCUMENT, "text/plain") == 1_000
     assert told.limit_of(PartKind.AUDIO, "audio/wav") == 5_000
     assert settings().limit_of(PartKind.IMAGE, "image/png") == 20 * 1024 * 1024
+
+
+async def test_a_house_that_takes_less_says_so_at_every_door(
+    kafka: str, tmp_path: Path, open_gateway: Any, samples: dict[str, bytes]
+) -> None:
+    async with open_gateway(kafka, tmp_path, Ports.free(), ALLOWED_FILE_TYPES="text/plain,image/*") as narrow:
+        for path, field in (("/upload", "file"), ("/upload/audio", "file"), ("/multimodal", "audio")):
+            answer = await narrow.client.post(f"/api/v1{path}", files={field: ("voice.ogg", samples["OGG"])})
+            assert answer.status_code == 415, answer.text
+            told = answer.json()
+            assert (told["code"], told["errors"][0]["field"]) == ("unsupported_media_type", f"body.{field}")
+            assert "'voice.ogg' is an Ogg recording (audio/ogg)" in told["detail"]
+        assert (await narrow.client.post("/api/v1/upload", files={"file": ("a.png", samples["PNG"])})).is_success
+        assert len(narrow.stored()) == 1, "what was refused left nothing"

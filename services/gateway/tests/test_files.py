@@ -221,6 +221,27 @@ async def test_the_same_bytes_are_kept_once(house: Any, *, keyed: bool) -> None:
     assert (await store(house, a_user()))["duplicate_of"] is None
 
 
+@pytest.mark.parametrize("keyed", [False, True], ids=["plainly", "with a key each"])
+async def test_the_same_bytes_sent_at_once_are_kept_once(house: Any, *, keyed: bool) -> None:
+    user = a_user()
+    keys = [uuid4().hex if keyed else None for _ in range(4)]
+    told = await asyncio.gather(*(store(house, user, key=key) for key in keys))
+    assert len({one["file_id"] for one in told}) == 1
+    assert [one["duplicate_of"] for one in told].count(None) == 1
+    assert len([path for path in house.stored() if user in str(path)]) == 1
+
+
+async def test_what_was_forgotten_a_moment_ago_is_no_duplicate(house: Any) -> None:
+    user = a_user()
+    first = await store(house, user)
+    await house.client.delete(f"/api/v1/files/{first['file_id']}", params={"user_id": user})
+    second = await store(house, user)
+    await house.client.delete("/api/v1/me", params={"user_id": user, "confirm": user})
+    third = await store(house, user)
+    assert [one["duplicate_of"] for one in (second, third)] == [None, None]
+    assert len({one["file_id"] for one in (first, second, third)}) == 3
+
+
 async def test_a_key_wins_over_the_content(house: Any) -> None:
     user, key = a_user(), uuid4().hex
     mine = await store(house, user, NOTE + b"1", key=key)

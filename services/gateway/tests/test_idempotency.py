@@ -30,10 +30,10 @@ def test_the_layout_of_a_body_does_not_matter_its_content_does() -> None:
 
 async def test_the_second_time_the_job_is_known(requests: Requests) -> None:
     job = uuid4()
-    async with requests.turn(job, "body") as known:
+    async with requests.turn("ana", job, "body") as known:
         assert not known
         requests.accepted(job, "body")
-    async with requests.turn(job, "body") as known:
+    async with requests.turn("ana", job, "body") as known:
         assert known
 
 
@@ -41,7 +41,7 @@ async def test_another_body_under_the_same_key_is_refused(requests: Requests) ->
     job = uuid4()
     requests.accepted(job, "body")
     with pytest.raises(Refused) as refusal:
-        async with requests.turn(job, "another"):
+        async with requests.turn("ana", job, "another"):
             pytest.fail("it had its turn")
     assert (refusal.value.status_code, refusal.value.code) == (422, "idempotency_key_reused")
 
@@ -49,9 +49,9 @@ async def test_another_body_under_the_same_key_is_refused(requests: Requests) ->
 async def test_a_request_that_was_not_accepted_may_be_sent_again_even_changed(requests: Requests) -> None:
     job = uuid4()
     with pytest.raises(ConnectionError):
-        async with requests.turn(job, "body"):
+        async with requests.turn("ana", job, "body"):
             raise ConnectionError("the broker is away")
-    async with requests.turn(job, "another") as known:
+    async with requests.turn("ana", job, "another") as known:
         assert not known
 
 
@@ -61,7 +61,7 @@ async def test_of_many_at_once_one_is_accepted(requests: Requests) -> None:
 
     async def send() -> None:
         nonlocal accepted
-        async with requests.turn(job, "body") as known:
+        async with requests.turn("ana", job, "body") as known:
             if not known:
                 await asyncio.sleep(0)
                 accepted += 1
@@ -75,7 +75,7 @@ async def test_it_remembers_much_but_not_everything(requests: Requests) -> None:
     first, last = uuid4(), uuid4()
     for job in (first, *(uuid4() for _ in range(10_000)), last):
         requests.accepted(job, "body")
-    async with requests.turn(first, "another") as known:
+    async with requests.turn("ana", first, "another") as known:
         assert not known
-    async with requests.turn(last, "body") as known:
+    async with requests.turn("ana", last, "body") as known:
         assert known

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from gateway.monitoring.sources import Prometheus, Services
 from standalone.ports import Ports
@@ -54,6 +55,15 @@ async def test_its_numbers_are_those_of_the_gateway(house: Any, prometheus: str)
 async def test_while_it_is_away_the_services_are_asked() -> None:
     gathered = await Prometheus(f"http://127.0.0.1:{Ports.free().gateway}", Services({})).gather()
     assert gathered.origin == "services"
+
+
+async def test_what_logs_in_there_is_in_no_log(house: Any) -> None:
+    """Whether nobody answers or somebody else does."""
+    for place in (f"127.0.0.1:{Ports.free().gateway}", house.client.base_url.netloc.decode()):
+        with structlog.testing.capture_logs() as logged:
+            await Prometheus(f"http://scraper:hidden@{place}", Services({})).gather()
+        assert [line["host"] for line in logged] == [place]
+        assert "hidden" not in str(logged)
 
 
 async def test_a_service_that_is_away_is_named(house: Any) -> None:

@@ -80,6 +80,7 @@ async def test_those_who_came_long_ago_are_forgotten() -> None:
     [
         ("600/minute", ['"user";q=600;w=60']),
         ("600/minute; 10000/day", ['"user";q=600;w=60', '"user-day";q=10000;w=86400']),
+        ("5/minute;9/minute;20/minute", ['"user";q=5;w=60', '"user-minute";q=9;w=60', '"user-minute-2";q=20;w=60']),
         ("5 per 10 seconds", ['"user";q=5;w=10']),
         ("off", []),
     ],

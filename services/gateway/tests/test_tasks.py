@@ -128,6 +128,8 @@ async def test_where_versions_are_wanted_an_edit_must_name_one(
             await strict.client.post(f"{TASKS}/bulk", json={"operations": [{"op": "complete", "id": made["id"]}]}),
         ]:
             refused(answer, 428, "if_match_required")
+        unsaid = await strict.client.patch(path, json={"priority": "low"}, headers={"If-Match": ""})
+        refused(unsaid, 422, "invalid_request")
         allowed = {"operations": [{"op": "complete", "id": made["id"], "version": 1}]}
         assert (await strict.client.post(f"{TASKS}/bulk", json=allowed)).json()["status"] == "success"
         assert (await strict.client.patch(path, json={"priority": "low"}, headers={"If-Match": '"2"'})).is_success

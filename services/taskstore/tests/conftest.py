@@ -241,7 +241,7 @@ async def database_url(server: str) -> str:
     await connection.execute(
         "truncate users, jobs, job_parts, suggestions, chat_messages, tasks, uploaded_files, outbox, inbox, "
         "broker_epochs, task_mentions, task_dependencies, task_history, token_use, api_keys, webhooks, webhook_secrets, webhook_deliveries, "
-        "forgotten_users, blob_removals, calendar_feeds"
+        "forgotten_users, blob_removals, quota_use, calendar_feeds"
     )
     await connection.close()
     return address

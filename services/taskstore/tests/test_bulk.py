@@ -99,3 +99,59 @@ async def test_requests_with_the_same_tasks_in_other_orders_do_not_stop_each_oth
         )
     )
     assert {answer.status for answer in answers} == {"success"}
+
+
+async def test_what_is_edited_and_then_deleted_for_good_is_told_in_that_order(
+    client: httpx.AsyncClient, house: Any
+) -> None:
+    (made,) = (await bulk(client, {"op": "create", "task": {"summary": "Call Tom"}})).results
+    answer = await bulk(
+        client,
+        {"op": "update", "id": made.id, "changes": {"summary": "Call Eve"}},
+        {"op": "complete", "id": made.id},
+        {"op": "delete", "id": made.id, "permanent": True},
+        {"op": "create", "task": {"summary": "Call Ben"}},
+    )
+    assert answer.status == "success"
+    told = [(one.change, one.version) for one in await house.outbox(TaskChanged)]
+    assert told == [("created", 1), ("updated", 2), ("updated", 3), ("deleted", 4), ("created", 1)]
+    assert await house.value("select count(*) from task_history where task_id = $1", made.id) == 0
+
+
+async def test_dependencies_and_other_edits_at_once_undo_nobody(client: httpx.AsyncClient) -> None:
+    made = await bulk(client, *({"op": "create", "task": {"summary": f"Task {n}"}} for n in range(2)))
+    first, second = (result.id for result in made.results)
+
+    async def depend() -> set[int]:
+        needs: list[list[int | None]] = [[first], []]
+        return {
+            (await client.patch(f"/tasks/{second}", json={"depends_on": needs[n % 2]})).status_code for n in range(60)
+        }
+
+    async def edit() -> set[int]:
+        for n in range(60):
+            await bulk(
+                client, *({"op": "update", "id": one, "changes": {"assignee": f"{n}"}} for one in (first, second))
+            )
+        return {200}
+
+    assert await asyncio.gather(depend(), edit(), edit()) == [{200}] * 3
+
+
+async def test_an_edit_that_was_undone_for_another_is_done_once_more(client: httpx.AsyncClient, house: Any) -> None:
+    made = await bulk(client, *({"op": "create", "task": {"summary": f"Task {n}"}} for n in range(2)))
+    first, second = (result.id for result in made.results)
+    async with house.owner.acquire() as other, other.transaction():
+        # Who waits longest is undone: this one never is.
+        await other.execute("set local deadlock_timeout = '1h'")
+        await other.execute("update tasks set assignee = 'Eve' where id = $1", second)
+        both = asyncio.create_task(
+            bulk(client, *({"op": "update", "id": one, "changes": {"assignee": "Ben"}} for one in (first, second)))
+        )
+        while not await other.fetchval("select exists (select from pg_locks where not granted)"):
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(30):
+            await other.execute("update tasks set assignee = 'Eve' where id = $1", first)
+    answer = await both
+    assert answer.status == "success"
+    assert [result.task.assignee for result in answer.results if result.task] == ["Ben", "Ben"]

@@ -1,8 +1,10 @@
 """A file, or a user, is forgotten; and however late its events come, nothing of it comes back."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.analysis import AnalysisRequested
+from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, TaskChanged
 from contracts.job import blob_prefix
 from taskstore.api.app import api
@@ -149,6 +152,8 @@ async def test_what_is_being_analysed_is_asked_anew_without_it(
     await house.hears(job.analysed("Call Tom", attempt=2))
     assert await house.status(job) == "partial"
     assert await house.value("select array_agg(summary) from tasks") == ["Call Tom"]
+    # Whoever analyses it with the text hears that nobody wants that any more.
+    assert [(told.job_id, told.attempt) for told in await house.outbox(JobCancelled)] == [(job.job_id, 1)]
 
 
 async def test_a_job_with_nothing_else_to_read_is_cancelled_and_the_next_of_its_conversation_begins(
@@ -162,6 +167,16 @@ async def test_a_job_with_nothing_else_to_read_is_cancelled_and_the_next_of_its_
 
     assert (await house.status(job), await house.status(waiting)) == ("cancelled", "analysing")
     assert (await house.statuses_told(job))[-1] == "cancelled"
+    assert [told.job_id for told in await house.outbox(JobCancelled)] == [job.job_id]
+
+
+async def test_other_parts_that_are_being_read_are_not_given_up(
+    house: Any, submission: Any, ana: httpx.AsyncClient
+) -> None:
+    job = submission(files=["audio", "image"])
+    await house.hears(job.submitted())
+    await forgets(ana, job.file("audio").file_id)
+    assert await house.outbox(JobCancelled) == []
 
 
 async def test_a_job_that_comes_after_the_forgetting_is_registered_without_the_file(
@@ -180,7 +195,7 @@ async def test_a_job_that_comes_after_the_forgetting_is_registered_without_the_f
     assert await house.value("select array_agg(key) from blob_removals") == [job.file("audio").blob]
 
 
-async def test_a_task_that_was_only_told_once_more_there_stays(
+async def test_a_task_that_was_only_told_once_more_there_stays_without_what_it_gained_there(
     house: Any, submission: Any, ana: httpx.AsyncClient
 ) -> None:
     first = submission()
@@ -189,11 +204,28 @@ async def test_a_task_that_was_only_told_once_more_there_stays(
     task_id = await house.value("select id from tasks")
     again = submission(files=["audio"])
     await house.hears(again.submitted(), again.read("audio", SECRET))
-    await house.hears(again.analysed(again.tells("Call Tom", part="audio", updates=task_id, description="At his desk")))
+    gains = {"description": "The code is 4711", "assignee": "Eve", "tags": ("safe",), "updates": task_id}
+    await house.hears(again.analysed(again.tells("Call Tom", part="audio", **gains)))
+    task = (await ana.get(f"/tasks/{task_id}")).json()
+    assert (task["description"], task["assignee"], task["tags"]) == (
+        "The code is 4711",
+        "Eve",
+        ["home", "phone", "safe"],
+    )
+    await ana.patch(f"/tasks/{task_id}", json={"assignee": "Ida"})
     assert (await forgets(ana, again.file("audio").file_id))["tasks_deleted"] == 0
 
-    assert await house.value("select array_agg(summary) from tasks") == ["Call Tom"]
+    task = (await ana.get(f"/tasks/{task_id}")).json()
+    assert (task["summary"], task["description"], task["tags"]) == ("Call Tom", None, ["home", "phone"])
+    assert task["assignee"] == "Ida", "what was written by hand since stays"
     assert await house.value("select count(*) from task_mentions") == 0
+    kept = await everything_kept(house)
+    assert "4711" not in kept
+    assert "Eve" not in kept
+    told = (await house.outbox(TaskChanged))[-1]
+    assert (told.change, told.version, told.task.description) == ("updated", task["version"], None)
+    actions = [line["action"] for line in (await ana.get(f"/tasks/{task_id}/history")).json()["history"]]
+    assert actions == ["updated", "updated", "retold", "created"]
 
 
 async def test_nobody_forgets_another_ones_file(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
@@ -254,6 +286,8 @@ async def test_a_user_is_forgotten_in_every_table(house: Any, submission: Any, a
     job = await answered(house, submission, conversation="talk")
     live = job.later(files=["image"])
     await house.hears(live.submitted())
+    waiting = job.later(message="My secret plan.", conversation=None)
+    await house.hears(waiting.chatted())
     await answered(house, submission, user="ben")
     assert (await ana.delete("/me")).status_code == 422
     assert (await ana.delete("/me", params={"confirm": "ben"})).status_code == 422
@@ -261,18 +295,23 @@ async def test_a_user_is_forgotten_in_every_table(house: Any, submission: Any, a
     answer = await ana.delete("/me", params={"confirm": "ana"})
 
     assert answer.status_code == 200, answer.text
-    assert [answer.json()[f"{what}_deleted"] for what in ("jobs", "tasks", "files")] == [2, 2, 2]
+    assert [answer.json()[f"{what}_deleted"] for what in ("jobs", "tasks", "files")] == [3, 2, 2]
     tables = await house.rows(
         "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
     )
     for (table,) in tables:
         left = await house.value(f"select count(*) from {table} where user_id = 'ana'")  # noqa: S608 - the catalogue's
-        tombstone = table in ("forgotten_users", "blob_removals")
+        tombstone = table in ("forgotten_users", "blob_removals", "quota_use")
         assert (left > 0) is tombstone, table
     assert await house.value("select count(*) from tasks where user_id = 'ben'") == 2
     changes = [t.change for t in await house.outbox(TaskChanged) if t.user_id == "ana"]
-    assert changes == ["created", "created", "deleted", "deleted"]
+    assert changes == ["deleted", "deleted"]
     assert (await house.statuses_told(live))[-1] == "cancelled"
+    given_up = {told.job_id for told in await house.outbox(JobCancelled)}
+    assert given_up == {live.job_id, waiting.job_id}
+    said = b"\n".join(row["value"] for row in await house.rows("select value from outbox where value is not null"))
+    assert b"secret" not in said
+    assert said.count(b"Open the safe") == 1, "only what was said of Ben's"
 
 
 async def test_what_a_forgotten_user_sent_before_is_ignored_and_what_they_send_from_then_on_counts(
@@ -288,3 +327,39 @@ async def test_what_a_forgotten_user_sent_before_is_ignored_and_what_they_send_f
     moment = await house.value("select forgotten_at + interval '1 second' from forgotten_users")
     await house.hears(submission(at=moment).submitted())
     assert await house.value("select count(*) from jobs") == 1
+
+
+async def test_who_is_just_written_down_is_forgotten_after_it(
+    house: Any, submission: Any, ana: httpx.AsyncClient
+) -> None:
+    job = submission(message=None, files=["audio"])
+    async with house.owner.acquire() as other, other.transaction():
+        # Holds the sink up once it has seen that nobody was forgotten, while it writes.
+        await other.execute("lock table job_parts in exclusive mode")
+        written = asyncio.create_task(house.hears(job.submitted()))
+        await _waits(house, "relation")
+        forgotten = asyncio.create_task(ana.delete("/me", params={"confirm": "ana"}))
+        await _waits(house, "advisory")
+    assert await written == []
+    assert (await forgotten).json()["jobs_deleted"] == 1
+    for table in ("jobs", "uploaded_files", "users"):
+        assert await house.value(f"select count(*) from {table}") == 0, table  # noqa: S608 - our own names
+
+
+async def _waits(house: Any, kind: str) -> None:
+    async with asyncio.timeout(20):
+        while not await house.value("select count(*) from pg_locks where not granted and locktype = $1", kind):
+            await asyncio.sleep(0.01)
+
+
+async def test_forgetting_gives_no_quota_back(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+    now = datetime.now(UTC)
+    for _ in range(2):
+        job = submission(files=["audio"], at=now)
+        await house.hears(job.submitted(), replace(job.read("audio"), time=now))
+        await house.hears(replace(job.analysed("Call Tom"), time=now))
+        before = (await ana.get("/usage/today")).json()
+        assert (await ana.delete("/me", params={"confirm": "ana"})).status_code == 200
+        assert (await ana.get("/usage/today")).json() == before
+        now = await house.value("select forgotten_at + interval '1 millisecond' from forgotten_users")
+    assert (before["bytes"], before["tokens"]) == (18, 14)

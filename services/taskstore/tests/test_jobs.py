@@ -1,6 +1,7 @@
 """Jobs over the internal API: found, cancelled, tried again."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,7 +21,7 @@ from contracts.submitted import AudioUploaded, ImageUploaded
 from taskstore.api.app import api
 from taskstore.api.caller import Desk
 from taskstore.cancelling import cancel
-from taskstore.retrying import retry
+from taskstore.retrying import NotRetryableError, retry
 
 TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 
@@ -68,6 +69,7 @@ async def test_jobs_are_found_by_what_is_known_of_them(client: httpx.AsyncClient
     assert [part.status for part in failed.parts] == ["failed"]
 
     del client.headers["X-User-Id"]
+    client.headers["X-Everybody"] = "yes"
     assert len(await listed(client)) == 4, "without a user everybody's are meant"
 
 
@@ -239,16 +241,25 @@ async def test_what_its_owner_had_forgotten_is_not_tried_again(
 ) -> None:
     note = submission(files=["audio"])
     await house.hears(note.submitted(), note.failed("audio"), note.failed(None))
-    await house.rows(
-        "update uploaded_files set forgotten_at = now(), filename = null, sha256 = null, blob = null, description = null"
-    )
+    assert (await client.delete(f"/files/{note.file('audio').file_id}")).status_code == 200
     refused(await client.post(f"/jobs/{note.job_id}/retry"), 410, "file_gone")
 
 
 async def test_nobody_knows_a_job_that_was_never_sent(house: Any, submission: Any) -> None:
     async with house.database.as_sink() as connection:
-        assert await cancel(connection, uuid4(), None, submission().at) is None
-        assert await retry(connection, uuid4(), None, submission().at) is None
+        assert await cancel(connection, "ana", uuid4(), None, submission().at) is None
+        assert await retry(connection, "ana", uuid4(), None, submission().at) is None
+
+
+async def test_a_job_is_its_owners_alone_whoever_looked_before(house: Any, submission: Any) -> None:
+    live, failed = submission(user="ben", files=["audio"]), submission(user="ben")
+    await house.hears(live.submitted(), failed.chatted(), failed.failed(None))
+    async with house.database.as_sink() as connection:
+        assert await cancel(connection, "ana", live.job_id, None, live.at) is None
+        assert await retry(connection, "ana", failed.job_id, None, live.at) is None
+    assert (await house.status(live), await house.status(failed)) == ("received", "failed")
+    async with house.database.as_sink() as connection:
+        assert await cancel(connection, "ben", live.job_id, None, live.at) is not None
 
 
 _STEPS = st.lists(
@@ -277,9 +288,9 @@ async def test_whatever_happens_versions_rise_by_one_and_the_end_is_the_end_unti
             case "cancel" | "retry":
                 before = await house.status(job)
                 async with house.database.as_sink() as connection:
-                    moved = await (cancel if what == "cancel" else retry)(connection, job.job_id, None, job.at)
-                if what == "retry" and moved is not None:
-                    retried_from.append(before)
+                    with suppress(NotRetryableError):
+                        await (cancel if what == "cancel" else retry)(connection, None, job.job_id, None, job.at)
+                        retried_from += [before] if what == "retry" else []
             case "progressed":
                 heard.append(job.progressed(part, 0.5, attempt=attempt))
             case "read":

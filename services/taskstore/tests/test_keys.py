@@ -27,7 +27,7 @@ async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}"},
+        headers={"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"},
     ) as client:
         yield client
 

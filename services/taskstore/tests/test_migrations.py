@@ -168,6 +168,11 @@ async def test_dependencies_move_out_of_the_metadata_without_circles_and_tags_be
         kept = [row["metadata"] for row in await everybody.fetch("select metadata from tasks order by id")]
         assert kept == ['{"a": 1}', "{}", "{}", '{"depends_on": "soon"}', '{"depends_on": [1]}']
         assert await everybody.fetchval("select distinct tags from tasks") == ["home", "at work"]
+        before = await everybody.fetch("select task_id, action, actor, event_id from task_history order by id")
+        assert [tuple(row) for row in before] == [
+            *((number, "created", "analysis", None) for number in (1, 2, 3, 4)),
+            (5, "created", "anybody", None),
+        ]
     async with database.as_sink() as sink:
         assert (await health.ask(sink))["search"] == "trigrams"
     await database.stop()

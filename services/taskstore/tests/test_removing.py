@@ -12,9 +12,10 @@ from contracts.job import blob_prefix
 from runtime.blob_failures import BlobForgotten
 from runtime.blobs import Blobs
 from runtime.providers.cache import BlobCache
-from taskstore.blob_removals import of_user, remove
-from taskstore.forgetting import forget_file
-from taskstore.removing import Removing
+from taskstore.forgetting.file import forget_file
+from taskstore.forgetting.removals import of_user, remove
+from taskstore.forgetting.removing import Removing
+from taskstore.history import Author
 
 NOW = datetime.now(UTC)
 
@@ -36,7 +37,10 @@ def removing(house: Any, blobs: Blobs) -> Removing:
 
 async def forget(house: Any, job: Any) -> None:
     async with house.database.as_user("ana", forgetting=True) as connection:
-        assert await forget_file(connection, "ana", job.file("audio").file_id, None, datetime.now(UTC)) is not None
+        assert (
+            await forget_file(connection, "ana", job.file("audio").file_id, Author("ana", "jwt"), datetime.now(UTC))
+            is not None
+        )
 
 
 async def test_a_files_bytes_its_texts_and_cached_answers_go_and_nothing_else(
@@ -119,3 +123,31 @@ async def test_tombstones_go_when_nothing_can_come_after_them_any_more(
     await removing.tidy()
     for table in ("uploaded_files", "forgotten_users"):
         assert await house.value(f"select count(*) from {table}") == 0  # noqa: S608 - our own names
+
+
+async def test_what_can_never_be_removed_keeps_no_other_from_it(
+    house: Any, blobs: Blobs, folder: Path, removing: Removing
+) -> None:
+    await blobs.put("users/ana/good", b"words")
+    (folder / "users/ana/bad").mkdir()
+    keys = ["users/ana/bad", "users/ana/../../x", "users/ana/good"]
+    async with house.database.as_user("ana", forgetting=True) as connection:
+        await remove(connection, "ana", keys, datetime.now(UTC))
+    assert await removing.remove() == 1
+    assert not await blobs.has("users/ana/good")
+    left = await house.rows("select key, attempts, due_at > now() as later from blob_removals order by key")
+    assert [(row["key"], row["attempts"], row["later"]) for row in left] == [
+        ("users/ana/../../x", 1, True), ("users/ana/bad", 1, True)
+    ]  # fmt: skip
+
+
+async def test_nobody_who_forgets_more_waits_for_the_store(house: Any, removing: Removing) -> None:
+    """What is asked for again while it is removed is removed again."""
+    async with house.database.as_user("ana", forgetting=True) as connection:
+        await remove(connection, "ana", ["users/ana/a"], datetime.now(UTC))
+    (taken,) = await removing._take()  # noqa: SLF001 - as another process does that died after it
+    async with asyncio.timeout(5), house.database.as_user("ana", forgetting=True) as connection:
+        await remove(connection, "ana", ["users/ana/a"], datetime.now(UTC))
+    await removing._write([taken], [])  # noqa: SLF001 - it lived after all
+    assert await house.value("select count(*) from blob_removals") == 1
+    assert await removing.remove() == 1

@@ -172,6 +172,37 @@ async def test_tags_are_counted(client: httpx.AsyncClient) -> None:
     assert seen == everything
 
 
+async def test_more_words_than_a_sentence_has_are_refused(client: httpx.AsyncClient) -> None:
+    await make(client, " ".join(f"word{n}" for n in range(13)))
+    assert len(await found(client, q=" ".join(f"word{n}" for n in range(12)))) == 1
+    refused(await client.get("/tasks", params={"q": " ".join(f"word{n}" for n in range(13))}), "invalid_request")
+
+
+async def test_words_deep_in_a_long_text_are_found_as_they_are(client: httpx.AsyncClient) -> None:
+    await make(client, "Report", description="so " * 400 + "presentations")
+    assert await found(client, q="presentation") == ["Report"]
+    assert await found(client, q="presentaton") == [], "misspelt they are looked for at the beginning"
+
+
+async def test_a_search_that_takes_too_long_is_given_up_and_the_database_is_not_away(
+    client: httpx.AsyncClient, house: Any
+) -> None:
+    await make(client, "Call Tom")
+    async with house.owner.acquire() as other, other.transaction():
+        await other.execute("lock table tasks in access exclusive mode")
+        refused(await client.get("/tasks", params={"q": "tom"}), "search_too_broad")
+        refused(await client.get("/tasks/export", params={"q": "tom"}), "search_too_broad")
+    assert await found(client, q="tom") == ["Call Tom"]
+
+
+async def test_a_zone_that_the_database_has_not_heard_of_counts_as_utc(client: httpx.AsyncClient, house: Any) -> None:
+    await make(client, "late", due_date="2026-11-30T23:00:00+00:00")
+    await house.rows("insert into users (user_id, time_zone, created_at) values ('ana', 'Moon/Tranquility', now())")
+    assert await found(client, due_before="2026-12-01") == ["late"]
+    for overdue in (True, False):
+        assert isinstance(await found(client, overdue=overdue), list)
+
+
 SORTS = ["created_at", "updated_at", "due_date", "priority", "relevance"]
 
 
@@ -248,6 +279,9 @@ class Explaining:
     def __init__(self, connection: Any) -> None:
         self._connection = connection
         self.plan: dict[str, Any] = {}
+
+    async def execute(self, statement: str) -> None:
+        await self._connection.execute(statement)
 
     async def fetch(self, statement: str, *values: Any) -> list[Any]:
         plan = await self._connection.fetchval(f"explain (format json) {statement}", *values)

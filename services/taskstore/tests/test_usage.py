@@ -26,7 +26,9 @@ LOCALLY = {"passed_over": (AWAY,), "degraded": True, "context": "meeting", "toke
 async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
     app = api(Desk(house.database, house.commits, TOKEN))
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://store", headers={"Authorization": f"Bearer {TOKEN}"}
+        transport=httpx.ASGITransport(app),
+        base_url="http://store",
+        headers={"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"},
     ) as client:
         yield client
 
@@ -104,7 +106,7 @@ async def test_a_user_sees_the_use_of_each_model_a_day_and_its_sum(
         (DAY, "local", "rules", 1, 0),
     ]
     assert (usage.answers, usage.tokens, usage.tokens_used) == (6, TokenUse(input=215, output=40), 255)
-    assert (await used(client)).tokens_used == 255 + 125, "everybody's where nobody is named"
+    assert (await used(client)).tokens_used == 255 + 125, "everybody's where that is said"
     assert (await used(client, "eve")).by_model == ()
 
 
@@ -167,4 +169,5 @@ async def test_an_index_answers(house: Any) -> None:
         plan = await connection.fetch(
             "explain select sum(tokens_input) from token_use where used_at >= now() and user_id = 'ana'"
         )
-    assert any("token_use_of_user" in row[0] for row in plan)
+    # Which of the two depends on how much there is of each.
+    assert any("using token_use_of_user" in row[0] or "using token_use_by_time" in row[0] for row in plan), plan

@@ -21,12 +21,15 @@ from runtime.serving import serving
 from standalone.ports import Ports
 from taskstore.api.app import api
 from taskstore.api.caller import Desk
+from taskstore.webhooks import due
 from taskstore.webhooks.destinations import Destinations
+from taskstore.webhooks.ledger import Ledger
 from taskstore.webhooks.recorder import Recorder
 from taskstore.webhooks.sender import Sender
 
 TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 QUICK = {"webhook_allow_private": True, "webhook_first_pause_s": 0.02, "webhook_longest_pause_s": 0.1}
+CUT_OFF = "select pg_terminate_backend(pid) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
 
 
 @dataclass
@@ -416,6 +419,60 @@ async def test_a_receiver_that_never_answers_is_given_up_in_time(
     assert (entry["error"], entry["response_code"]) == ("No answer within 0.2 s.", None)
 
 
+async def test_an_outcome_that_the_database_lost_is_written_down_without_a_second_message(
+    client: httpx.AsyncClient, receiver: Receiver, recorder: Recorder, sending: Sending, arrived: Any, house: Any
+) -> None:
+    receiver.holds = asyncio.Event()
+    webhook = await subscribed(client, receiver.url)
+    async with sending():
+        await recorder.record([arrived(changed(), datetime.now(UTC))])
+        await until(lambda: receiver.reached)
+        async with house.database.as_sink() as somebody:
+            await somebody.execute("select from webhook_deliveries for update")
+            receiver.holds.set()
+            async with asyncio.timeout(20):
+                while not await house.rows(CUT_OFF, await somebody.fetchval("select pg_backend_pid()")):
+                    await asyncio.sleep(0.01)
+        [entry] = await logged(client, webhook, "delivered")
+    assert (entry["attempts"], receiver.reached) == (1, 1)
+
+
+async def test_a_webhook_is_deleted_while_its_last_message_is_written_down(
+    client: httpx.AsyncClient, receiver: Receiver, recorder: Recorder, sending: Sending, arrived: Any, house: Any
+) -> None:
+    receiver.holds = asyncio.Event()
+    receiver.answers.append((500, {}))
+    webhook = await subscribed(client, receiver.url)
+    async with sending(), house.database.as_user("ana") as ana:
+        await recorder.record([arrived(changed(), datetime.now(UTC))])
+        await until(lambda: receiver.reached)
+        await ana.execute("select from webhooks for update")
+        receiver.holds.set()
+        me = await ana.fetchval("select pg_backend_pid()")
+        async with asyncio.timeout(20):
+            while not await house.rows("select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", me):
+                await asyncio.sleep(0.01)
+        # The writer waits for the webhook and holds nothing that its deletion needs.
+        await ana.execute("select from webhook_deliveries for update nowait")
+        await ana.execute("delete from webhooks")
+    assert (await client.get(f"/webhooks/{webhook['id']}")).status_code == 404
+    assert receiver.reached == 1
+
+
+async def test_what_is_under_way_is_not_taken_again_after_its_lease(
+    client: httpx.AsyncClient, recorder: Recorder, arrived: Any, house: Any
+) -> None:
+    await subscribed(client, "http://127.0.0.1:9/")
+    now, minute = datetime.now(UTC), timedelta(minutes=1)
+    await recorder.record([arrived(changed(), now)])
+    shares = {"at_most": 9, "each_webhook": 9, "each_user": 9}
+    async with house.database.as_sink() as connection:
+        taken = await due.take(connection, [], now + minute, minute, **shares)
+        assert len(taken) == 1
+        assert not await due.take(connection, taken, now + 3 * minute, minute, **shares)
+        assert await due.take(connection, [], now + 3 * minute, minute, **shares) == taken
+
+
 async def test_for_a_day_after_a_rotation_both_secrets_sign(
     client: httpx.AsyncClient, receiver: Receiver, sending: Sending, house: Any
 ) -> None:
@@ -436,7 +493,7 @@ async def test_for_a_day_after_a_rotation_both_secrets_sign(
 
 
 async def test_the_log_is_read_page_by_page_and_kept_for_a_while(
-    client: httpx.AsyncClient, recorder: Recorder, sending: Sending, arrived: Any, house: Any
+    client: httpx.AsyncClient, recorder: Recorder, arrived: Any, house: Any, make_settings: Any
 ) -> None:
     webhook = await subscribed(client, "http://127.0.0.1:9/")
     await recorder.record([arrived(changed(number), datetime.now(UTC)) for number in range(1, 6)])
@@ -453,7 +510,5 @@ async def test_the_log_is_read_page_by_page_and_kept_for_a_while(
     await house.rows(
         "update webhook_deliveries set created_at = now() - interval '15 days' where id = any($1)", seen[:3]
     )
-    await client.patch(f"/webhooks/{webhook['id']}", json={"active": False})
-    async with sending() as sender:
-        await sender.prune()
+    await Ledger(house.database, make_settings("postgresql://unused")).prune()
     assert [one["id"] for one in await log(client, webhook)] == seen[3:]

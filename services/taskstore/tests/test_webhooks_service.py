@@ -88,18 +88,21 @@ async def living(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     told = {"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"}
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{settings.health_port}", headers=told) as client:
-            while True:
-                assert not running.done(), running
-                try:
-                    if (await client.get("/health/ready")).status_code == 200:
-                        break
-                except httpx.ConnectError:
-                    pass
-                await asyncio.sleep(0.05)
+            async with asyncio.timeout(60):
+                while not await ready(client):
+                    assert not running.done(), running
+                    await asyncio.sleep(0.05)
             yield client
     finally:
         stop.set()
         await running
+
+
+async def ready(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/health/ready")).is_success
+    except httpx.ConnectError:
+        return False
 
 
 async def said_meanwhile(kafka: str) -> UUID:

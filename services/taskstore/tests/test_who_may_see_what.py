@@ -24,6 +24,7 @@ TABLES = [
     "calendar_feeds",
     "forgotten_users",
     "blob_removals",
+    "quota_use",
 ]
 
 
@@ -39,7 +40,9 @@ async def two_users(house: Any, submission: Any) -> Any:
         await house.hears(again.analysed(again.tells("Call Tom", updates=task_id)))
         await _with_a_webhook(house, user)
         await house.rows("insert into calendar_feeds values (gen_random_uuid(), $1, $1, 'Tasks', now())", user)
+        await house.rows("insert into api_keys values ($1, 'hash of ' || $1, $1, 'k', 'read', now())", user)
         await house.rows("insert into forgotten_users values ($1, now())", user)
+        await house.rows("insert into quota_use values ($1, '2026-11-20', 9, 9)", user)
         await house.rows("insert into blob_removals values ('users/' || $1, $1, now(), now())", user)
     return house
 
@@ -68,6 +71,34 @@ async def test_a_statement_without_a_condition_sees_only_its_users_rows(two_user
     async with two_users.database.as_user(None) as connection:
         rows = await connection.fetch(f"select user_id from {table}")  # noqa: S608 - our own names
     assert {row["user_id"] for row in rows} == {"ana", "ben"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+async def test_in_nobodys_name_nothing_is_seen(two_users: Any, table: str) -> None:
+    async with two_users.database.as_bearer("what nobody has") as connection:
+        assert await connection.fetch(f"select user_id from {table}") == []  # noqa: S608 - our own names
+
+
+async def test_whoever_presents_a_key_or_a_token_is_shown_that_one_alone(two_users: Any) -> None:
+    async with two_users.database.as_bearer("hash of ben") as connection:
+        assert [row["user_id"] for row in await connection.fetch("select user_id from api_keys")] == ["ben"]
+        assert await connection.execute("update api_keys set last_used_at = now()") == "UPDATE 1"
+        assert await connection.fetch("select user_id from tasks") == []
+    async with two_users.database.as_bearer("ana") as connection:  # the hash of her feed's token here
+        assert [row["user_id"] for row in await connection.fetch("select user_id from calendar_feeds")] == ["ana"]
+        assert await connection.execute("delete from calendar_feeds") == "DELETE 0"
+
+
+async def test_who_empties_the_trash_reaches_what_lies_there_and_learns_nothing_of_it(two_users: Any) -> None:
+    await two_users.rows("update tasks set deleted_at = now() where user_id = 'ben' and summary = 'Call Tom'")
+    async with two_users.database.as_purger() as connection:
+        assert len(await connection.fetch("select id from tasks")) == 1
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with two_users.database.as_purger() as connection:
+            await connection.fetch("select summary from tasks")
+    async with two_users.database.as_purger() as connection:
+        assert await connection.execute("delete from tasks") == "DELETE 1"
+    assert await two_users.value("select count(*) from tasks where user_id = 'ben'") == 1
 
 
 async def test_editing_and_deleting_reach_no_further(two_users: Any) -> None:
@@ -110,6 +141,8 @@ async def test_the_api_may_do_nothing_else(two_users: Any, statement: str) -> No
         "update tasks set status = 'completed'",
         "update token_use set tokens_input = 0",
         "delete from jobs",
+        "select sha256 from api_keys",
+        "insert into api_keys values ('a', 'b', 'ana', 'c', 'admin', now())",
         "drop table jobs",
     ],
 )

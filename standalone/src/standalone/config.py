@@ -12,19 +12,13 @@ from runtime.configuration.mistakes import mistakes_in
 from runtime.configuration.origins import origins
 from runtime.configuration.variables import is_secret, variable_of
 from runtime.settings import Block, secrets_of
-from standalone.addresses import Given
 from standalone.refusal import Refusal
 from standalone.settings import settings_of_services
+from standalone.told import told_by_up
 from taskstore.servers.address import Address
 
 _MASK: Final = "********"
 _UP: Final = "intelliassist up"
-_TOLD_BY_UP: Final = {
-    "internal_token": "made at the first start",
-    "database_url": "postgresql:///of its own",
-    "log_format": "pretty",
-}
-"""Where they are not given; what is shown stands for what is not known before the start."""
 
 
 def config(service: str | None, console: Console, *, as_json: bool) -> None:
@@ -45,7 +39,7 @@ def config(service: str | None, console: Console, *, as_json: bool) -> None:
 
 def _tell(settings: type[Block]) -> dict[str, Any]:
     found = origins(settings)
-    by_up = {name: value for name, value in _told_by_up().items() if found.get(name) == "default"}
+    by_up = told_by_up(settings)
     mistakes: Sequence[str] = ()
     remarks: Sequence[str] = ()
     values: dict[str, Any] = {}
@@ -60,14 +54,6 @@ def _tell(settings: type[Block]) -> dict[str, Any]:
         value = _in_words(values.get(name), secret=is_secret(field)) if values else None
         shown[variable_of(name, field)] = {"value": value, "from": _UP if name in by_up else found[name]}
     return {"settings": shown, "remarks": list(remarks), "mistakes": list(mistakes)}
-
-
-def _told_by_up() -> dict[str, Any]:
-    try:
-        elsewhere = Given().database_addresses
-    except ValidationError:  # told with the task store's
-        elsewhere = ()
-    return {name: value for name, value in _TOLD_BY_UP.items() if not (name == "database_url" and elsewhere)}
 
 
 def _in_words(value: Any, *, secret: bool) -> Any:

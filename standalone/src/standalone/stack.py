@@ -86,7 +86,6 @@ class Stack:
             process.kill()
 
     async def _start(self) -> None:
-        self._given.check()
         self._ports.check_free(broker=self._broker is not None)
         if self._broker:
             self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))

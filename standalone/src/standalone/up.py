@@ -5,8 +5,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from runtime.settings import load
-from standalone.addresses import Given
+from standalone.given import given_without_mistakes
 from standalone.interrupts import interruptible
 from standalone.output import Output
 from standalone.ports import Ports
@@ -21,7 +20,7 @@ async def up(state: State, ports: Ports, console: Console) -> None:
         console.print(line, style="bold", highlight=False, soft_wrap=True)
 
     with state.held(), Output(state.logs, console) as output:
-        stack = Stack(state, ports, given=load(Given), output=output, say=say)
+        stack = Stack(state, ports, given=given_without_mistakes(), output=output, say=say)
         await interruptible(
             _serve(stack, say),
             asked=lambda: say("Stopping; once more to kill."),

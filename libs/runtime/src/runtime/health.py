@@ -49,7 +49,7 @@ class Health:
         return [
             Route("/health/live", self._live),
             Route("/health/ready", self._ready),
-            Route("/metrics", _metrics),
+            Route("/metrics", metrics),
         ]
 
     async def _ask(self, check: Check) -> str:
@@ -73,6 +73,7 @@ def _told(fact: Any) -> Any:
     return told.model_dump(mode="json") if isinstance(told, Fact) else told
 
 
-async def _metrics(_request: Request) -> Response:
+async def metrics(_request: Request) -> Response:
+    """All figures of this process, in the text form of OpenMetrics."""
     text: bytes = exposition.generate_latest(REGISTRY)  # type: ignore[no-untyped-call] # the library's
     return Response(text, media_type=exposition.CONTENT_TYPE_LATEST)

@@ -1,8 +1,7 @@
 """HTTP that can't be read, or whose head never ends, is refused as a problem before any application sees it."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -27,12 +26,17 @@ class _EndlessHeadError(Exception):
     """More than a request's head may have."""
 
 
+class _HostError(Exception):
+    """It doesn't say to whom it goes, or says so twice."""
+
+
 class Protocol(HttpToolsProtocol):
     """uvicorn's, with limits for what it would keep in memory without any, and with our answer to what it can't read."""
 
     _trouble = HTTPStatus.BAD_REQUEST
     _length = 0
     _unfinished = 0
+    _hosts = 0
     _in_head = False
     _refused = False
 
@@ -48,12 +52,14 @@ class Protocol(HttpToolsProtocol):
                 self.send_400_response("")
 
     def on_message_begin(self) -> None:
-        self._length = self._unfinished = 0
+        self._length = self._unfinished = self._hosts = 0
         self._in_head = True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        if self._hosts > 1 or (self._hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise _HostError  # RFC 9112, 3.2
         super().on_headers_complete()
 
     def on_url(self, url: bytes) -> None:
@@ -62,6 +68,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._measure(name + value, _LONGEST_HEAD, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        self._hosts += name.lower() == b"host"
         super().on_header(name, value)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are not ours
@@ -98,17 +105,4 @@ class Protocol(HttpToolsProtocol):
 
 def _problem(status: HTTPStatus) -> bytes:
     code, detail = _CODES[status]
-    title = code.replace("_", " ").capitalize()
-    told: dict[str, Any] = {
-        "type": f"urn:intelliassist:problem:{code}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": "",
-        "code": code,
-        "error": title,
-        "message": detail,
-        "status_code": status,
-        "timestamp": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
-    }
-    return Problem(**told).encode()
+    return Problem.of("", status, code, detail).encode()

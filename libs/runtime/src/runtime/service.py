@@ -204,7 +204,7 @@ class Service:
     def _served_app(self) -> Starlette:
         app = self._app or Starlette()
         routes: list[BaseRoute] = [*self.health.routes()]
-        app.router.routes[:0] = routes
+        app.router.routes.extend(routes)  # behind its own: a service may answer one of them in its own way
         return app
 
 

@@ -1,34 +1,21 @@
 """A real Redis for the tests that need one, from wherever this machine can get it."""
 
 import asyncio
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-
-
-def require_redis() -> str:
-    """The program; without it the running test is left out, or fails under REQUIRE_ALL=1."""
-    program = shutil.which("redis-server")
-    if program is None:
-        reason = "Redis is left out: there is no redis-server on this machine"
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    return program
+from tests.programs import require
 
 
 class RedisServer:
     """One on a socket in a folder of its own: `async with RedisServer() as redis: redis.url`. Nothing of it is left."""
 
     def __init__(self) -> None:
-        self._program = require_redis()
+        self._program = require("redis-server")
         self._folder = TemporaryDirectory(prefix="redis-")
         self._process: subprocess.Popen[bytes] | None = None
 

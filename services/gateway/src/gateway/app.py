@@ -10,15 +10,18 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from contracts.changed import JobChanged
 from gateway import problems
 from gateway.auth.admission import Admission
+from gateway.caller import ADMINISTERS
 from gateway.deprecated import alias
 from gateway.description.completed import complete
 from gateway.desk import Desk
+from gateway.duplicates import Duplicates
 from gateway.envelope import Envelope
 from gateway.failures import Failures
 from gateway.feed import JobFeed
 from gateway.heads import Heads
 from gateway.idempotency import Requests
 from gateway.kinds import Kinds, looking
+from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.door import LimitsDoor
 from gateway.limits.quotas import Quotas
@@ -41,6 +44,7 @@ from gateway.routes import (
     keys,
     lineage,
     me,
+    metrics,
     monitoring,
     multimodal,
     review,
@@ -91,11 +95,13 @@ def build(settings: Settings) -> Service:
                 feed=feed,
                 kinds=kinds,
                 requests=Requests(store),
+                duplicates=Duplicates(store, service.blobs),
                 workers=workers,
                 counting=counting,
                 quotas=Quotas(store, settings.daily_bytes, settings.daily_tokens),
                 preferences=Preferences(store),
                 monitor=Monitor(_source(settings), workers, store),
+                lately=Lately(),
             )
         )
     )
@@ -117,6 +123,7 @@ def api(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(metrics.router, dependencies=[] if settings.metrics_open else ADMINISTERS)
     app.include_router(calendar_feeds.subscribed)
     for noun in (
         chat,

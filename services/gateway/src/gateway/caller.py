@@ -22,16 +22,24 @@ class Caller:
     """The one in whose name a request is fulfilled."""
 
     user_id: str | None
-    """None asks in everybody's name: only without authentication, where no user is named."""
+    """None where no user is named."""
     scope: Scope
     actor: str
     """How they made themselves known, for the audit trail: `anybody`, `api-key:<its public part>`, `jwt`."""
     names_users: bool = False
     """Whether the `user_id` that a client sends counts: only without authentication."""
 
+    administers: bool = False
+    """Whether everybody's is asked about, for what an admin does."""
+
+    @property
+    def asks_of_everybody(self) -> bool:
+        """Whether they ask in everybody's name: an admin, or anybody without authentication who names no user."""
+        return self.user_id is None and (self.administers or self.names_users)
+
     def everybody(self) -> "Caller":
-        """The same one, asking of everybody's: for what an admin does."""
-        return replace(self, user_id=None)
+        """The same one, asking of everybody's. Only for routes that Administers may take alone."""
+        return replace(self, user_id=None, administers=self.scope.includes(Scope.ADMIN))
 
     def owner(self, said: str | None = None) -> str:
         """Whose it is what they send; `said` is the user that their request names."""

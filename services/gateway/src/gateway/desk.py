@@ -6,9 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from gateway.auth.admission import Admission
+from gateway.duplicates import Duplicates
 from gateway.feed import JobFeed
 from gateway.idempotency import Requests
 from gateway.kinds import Kinds
+from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.quotas import Quotas
 from gateway.monitoring.monitor import Monitor
@@ -32,11 +34,13 @@ class Desk:
     feed: JobFeed
     kinds: Kinds
     requests: Requests
+    duplicates: Duplicates
     workers: Workers
     counting: Counting
     quotas: Quotas
     preferences: Preferences
     monitor: Monitor
+    lately: Lately
 
 
 def _desk(request: Request) -> Desk:

@@ -8,6 +8,8 @@ from gateway.methods import methods_of
 
 _STREAMS: Final = "/events"
 """Addresses that end so never end to answer."""
+_ROUTED: Final = ("route", "fastapi")
+"""What tells which route was taken, by which it is counted."""
 
 
 class Heads:
@@ -20,5 +22,10 @@ class Heads:
         if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].endswith(_STREAMS):
             methods = methods_of(scope)
             if "GET" in methods and "HEAD" not in methods:
-                scope = {**scope, "method": "GET"}
+                as_get = {**scope, "method": "GET"}
+                try:
+                    await self._app(as_get, receive, send)
+                finally:
+                    scope.update({name: as_get[name] for name in _ROUTED if name in as_get})
+                return
         await self._app(scope, receive, send)

@@ -48,11 +48,11 @@ class Requests:
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def turn(self, job_id: UUID, made_from: str) -> AsyncIterator[bool]:
+    async def turn(self, user: str, job_id: UUID, made_from: str) -> AsyncIterator[bool]:
         """One request a key at a time; whether its job was accepted before. Raises Refused for another body."""
         lock = self._turns.setdefault(job_id, asyncio.Lock())
         async with lock:
-            known = self._lately.get(job_id) or await self._ask(job_id)
+            known = self._lately.get(job_id) or await self._ask(user, job_id)
             if known and known != made_from:
                 raise reused()
             yield known is not None
@@ -63,9 +63,9 @@ class Requests:
         while len(self._lately) > _REMEMBERED:
             self._lately.popitem(last=False)
 
-    async def _ask(self, job_id: UUID) -> str | None:
+    async def _ask(self, user: str, job_id: UUID) -> str | None:
         try:
-            return await self._store.fingerprint(job_id)
+            return await self._store.fingerprint(job_id, user)
         except Refused:
             return None  # it can't say; publishing again what is there already is harmless, as all ids repeat
 

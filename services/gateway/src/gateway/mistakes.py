@@ -12,6 +12,14 @@ _SAYS: Final = {
     "string_too_long": "has more than {max_length} characters",
     "string_pattern_mismatch": "has a form that is not allowed here",
     "too_long": "has more than {max_length} entries",
+    "too_short": "has fewer than {min_length} entries",
+    "literal_error": "must be {expected}",
+    "union_tag_invalid": "{discriminator} must be one of {expected_tags}",
+    "union_tag_not_found": "needs {discriminator}",
+    "date_from_datetime_parsing": "must be a date or a date-time, say 2026-12-01 or 2026-12-01T09:00:00+01:00",
+    "date_from_datetime_inexact": "must be a date or a date-time, say 2026-12-01 or 2026-12-01T09:00:00+01:00",
+    "date_parsing": "must be a date, say 2026-12-01",
+    "date_type": "must be a date, say 2026-12-01",
     "tuple_type": "must be a list",
     "dict_type": "must be an object with named fields",
     "model_type": "must be an object with named fields",
@@ -33,8 +41,8 @@ _SAYS: Final = {
     "datetime_object_invalid": "must be a date-time, say 2026-12-01T09:00:00+01:00",
 }
 _HINTS: Final = {
-    "user_id": "up to 128 characters without slashes and control characters",
     "conversation_id": "up to 128 characters without control characters",
+    "user_id": "up to 128 characters without slashes and control characters",
     "due_date": "write 2026-12-01, or with a time 2026-12-01T09:00",
 }
 

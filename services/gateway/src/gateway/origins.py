@@ -12,10 +12,13 @@ from gateway import problems
 from gateway.refusals import Refused
 
 EXPOSED: Final = (
+    "Accept-Ranges",
     "Allow",
     "Content-Disposition",
+    "Content-Range",
     "Deprecation",
     "ETag",
+    "Last-Modified",
     "Link",
     "Location",
     "Preference-Applied",

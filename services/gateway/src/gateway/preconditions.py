@@ -25,7 +25,7 @@ def versioned(*statuses: int) -> Responses:
     return {status: {"headers": {"ETag": _ETAG}} for status in statuses}
 
 
-async def _said(if_match: Annotated[str | None, Header(description=_MATCH)] = None) -> str | None:
+async def _said(if_match: Annotated[str | None, Header(description=_MATCH, min_length=1)] = None) -> str | None:
     return if_match
 
 
@@ -36,7 +36,7 @@ IfNoneMatch = Annotated[
 
 
 async def _insisted(desk: AtDesk, said: IfMatch) -> str | None:
-    if said is None:
+    if not said:
         insist(desk)
     return said
 

@@ -30,17 +30,21 @@ class Preferences:
     def __init__(self, store: TaskStore) -> None:
         self._store = store
         self._heard: OrderedDict[str, _Heard] = OrderedDict()
+        self._changes = 0
 
     async def of(self, user: str) -> Me:
         """What a user prefers; nothing where that can't be learned now."""
         heard = self._heard.get(user)
         if heard and monotonic() - heard.at < _FRESH_S:
             return heard.me
+        changes = self._changes
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 me = await self._store.me(user)
         except (Refused, TimeoutError):
             return heard.me if heard and monotonic() - heard.at < _KEPT_S else Me()
+        if changes != self._changes:
+            return me  # it may be the answer of before the change
         self._heard[user] = _Heard(me, monotonic())
         self._heard.move_to_end(user)
         while len(self._heard) > _REMEMBERED:
@@ -49,4 +53,5 @@ class Preferences:
 
     def forget(self, user: str) -> None:
         """They were changed: ask anew. Other gateways learn of it within a minute."""
+        self._changes += 1
         self._heard.pop(user, None)

@@ -1,6 +1,5 @@
 """Every answer that is not a success, as RFC 9457 problem details. Nothing of our inside is told."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -25,22 +24,15 @@ _SENTENCES = {
 
 def answer(refused: Refused, path: str) -> Response:
     """The problem as a response to the request for `path`."""
-    title = refused.code.replace("_", " ").capitalize()
-    problem = Problem(
-        type=f"urn:intelliassist:problem:{refused.code}",
-        title=title,
-        status=refused.status_code,
-        detail=refused.detail,
-        instance=path,
-        code=refused.code,
+    problem = Problem.of(
+        path,
+        refused.status_code,
+        refused.code,
+        refused.detail,
         errors=refused.errors,
         job_id=refused.job_id,
         trace_id=current_trace_id(),
-        error=title,
-        message=refused.detail,
         details=refused.details,
-        status_code=refused.status_code,
-        timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
     )
     return Response(
         problem.model_dump_json(),
@@ -70,7 +62,9 @@ def install(app: FastAPI) -> None:
         if refused.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             methods = methods_of(request.scope)
             read_too = "GET" in methods and "HEAD" not in methods
-            refused.headers = {"Allow": ", ".join([*methods, *(["HEAD"] if read_too else [])])}
+            refused.headers = {"Allow": ", ".join([*methods, *(["HEAD"] if read_too else []), "OPTIONS"])}
+            if request.method == "OPTIONS":
+                return Response(status_code=HTTPStatus.NO_CONTENT, headers=refused.headers)
         return answer(refused, request.url.path)
 
     @app.exception_handler(RequestValidationError)

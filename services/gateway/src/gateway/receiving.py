@@ -105,10 +105,11 @@ class Receiver:
             form = await self._kinds.decide(
                 bytes(head[:HEAD]), complete=complete, wanted=self._takes[segment.name], filename=name
             )
+            if not is_taken(form.content_type, self._settings.allowed_file_types):
+                told = f"{form.name} ({form.content_type})"
+                raise NotTaken(f"The file {name!r} is {told}, which this house does not take.")
         except BadInput as bad:
             raise _not_taken(segment.name, name, bad) from bad
-        if not is_taken(form.content_type, self._settings.allowed_file_types):
-            raise NotTaken(f"The file {name!r} is {form.name} ({form.content_type}), which this house does not take.")
         counted = _Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
         file_id, key = await self._intake.store(self._user(), counted.chunks())
         file = File(

@@ -1,5 +1,6 @@
 """Requests that are no such thing: addresses that can't be read, bodies that are packed or too long."""
 
+import asyncio
 import re
 import unicodedata
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from gateway.refusals import Refused, TooLarge
 
 WORDS_LIMIT: Final = 1024 * 1024
 """Bytes of a body that is not a form; such bodies are read whole."""
+PATIENCE_S: Final = 30
+"""How long nothing of a body may come."""
 _LONGEST_PATH: Final = 2_048
 _LONGEST_QUERY: Final = 16 * 1024
 _BROKEN: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -37,6 +40,7 @@ class Screening:
             raise _packed()
         if slashes := len(raw) - len(raw.rstrip(b"/")):  # not those of a name, which are escaped
             scope["path"] = scope["path"][:-slashes] or "/"
+        receive = _in_time(receive)
         if headers.get("content-type", "").lower().startswith("multipart/form-data"):
             await self._app(scope, receive, send)  # counted where it is parsed
             return
@@ -54,6 +58,23 @@ class Screening:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _in_time(receive: Receive) -> Receive:
+    """The same, refused when nothing of a body comes for too long. After its end there is nothing to be late."""
+    whole = False
+
+    async def soon() -> Message:
+        nonlocal whole
+        try:
+            async with asyncio.timeout(None if whole else PATIENCE_S):
+                message = await receive()
+        except TimeoutError:
+            raise _too_slow() from None
+        whole = not message.get("more_body", False)
+        return message
+
+    return soon
 
 
 def _check(raw: bytes, what: str, longest: int, allowed: frozenset[str] = frozenset()) -> None:
@@ -86,6 +107,15 @@ def _packed() -> Refused:
         "packed_body",
         "Send the body as it is, without a Content-Encoding.",
         headers={"Accept-Encoding": "identity", "Connection": "close"},
+    )
+
+
+def _too_slow() -> Refused:
+    return Refused(
+        HTTPStatus.REQUEST_TIMEOUT,
+        "body_too_slow",
+        f"Nothing of the body came for {PATIENCE_S} seconds.",
+        headers={"Connection": "close"},
     )
 
 

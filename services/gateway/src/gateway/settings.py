@@ -70,6 +70,10 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
 
     debug: bool | None = None
     """Whether the API describes itself at /docs, /redoc and /openapi.json; where left out, only with AUTH_MODE=none."""
+    metrics_open: bool = False
+    """Whether /metrics is for everybody who reaches it; else an admin's key is asked for, as elsewhere."""
+    public_url: Address | None = None
+    """Where others reach the gateway, say by a proxy: `https://tasks.example`. Left out, as each request names it."""
     hsts_s: int = Field(default=0, ge=0)
     """Seconds for which browsers shall come by HTTPS alone; set it where the gateway stands behind HTTPS."""
 

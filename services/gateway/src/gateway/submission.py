@@ -73,7 +73,7 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
             await _accept(desk, submission, intake, job_id, keyed=False)
         else:
             made_from = submission.fingerprint
-            async with desk.requests.turn(job_id, made_from) as known:
+            async with desk.requests.turn(user, job_id, made_from) as known:
                 if not known:
                     await _accept(desk, submission, intake, job_id, keyed=True)
                     desk.requests.accepted(job_id, made_from)
@@ -86,6 +86,7 @@ async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UU
     job = await _job(submission, intake, job_id, prefers, keyed=keyed)
     # Before the events: one that the broker took without telling us must find its bytes.
     intake.keep(*(part.file for part in job.parts if part.file is not None))
+    desk.lately.accepted(job_id, *(part.file.file_id for part in job.parts if part.file is not None))
     first, *others = job.parts
     await _publish(desk.publisher, job, first)
     # Now the job is: each event carries the whole manifest. There is no way back, so the rest must follow.

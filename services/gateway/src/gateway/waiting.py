@@ -12,7 +12,7 @@ ASK_EVERY_S: Final = 2.0
 
 
 async def until_final(
-    changes: Changes, store: TaskStore, job_id: UUID, user: str | None, *, within_s: float, known: bool
+    changes: Changes, store: TaskStore, job_id: UUID, user: str, *, within_s: float, known: bool
 ) -> JobView | None:
     """The job once it ended, None when it goes on after that time or the gateway stops.
 
@@ -42,7 +42,7 @@ async def _something(changes: Changes) -> None:
             return
 
 
-async def _look(store: TaskStore, job_id: UUID, user: str | None) -> JobView | None:
+async def _look(store: TaskStore, job_id: UUID, user: str) -> JobView | None:
     try:
         return await store.job(job_id, user)
     except Refused:

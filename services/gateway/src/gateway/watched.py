@@ -2,5 +2,5 @@
 
 
 def is_watched(path: str) -> bool:
-    """Such a request is neither limited nor worth a line in the log."""
+    """Such a request is not worth a line in the log; nor is it limited, where nobody is asked who they are."""
     return path in ("/ping", "/metrics") or path.startswith("/health/")

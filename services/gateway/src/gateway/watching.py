@@ -12,6 +12,7 @@ from contracts.http.jobs import JobView
 from contracts.job import ANONYMOUS
 from gateway.feed import Changes, JobFeed
 from gateway.refusals import Refused
+from gateway.store_connection import Whose
 from gateway.taskstore import TaskStore
 from gateway.waiting import ASK_EVERY_S
 
@@ -23,18 +24,18 @@ class Watch:
     """A job from its state at the beginning on."""
 
     store: TaskStore
-    user: str | None
+    whose: Whose
     changes: Changes
     snapshot: JobChanged
 
     @classmethod
     @asynccontextmanager
     async def begin(
-        cls, feed: JobFeed, store: TaskStore, job_id: UUID, user: str | None, wait_s: float
+        cls, feed: JobFeed, store: TaskStore, job_id: UUID, whose: Whose, wait_s: float
     ) -> AsyncIterator[Self]:
         """Listen first, then look, so that nothing falls in between. Raises Refused for a job that isn't known."""
         with feed.listen(job_id) as changes:
-            yield cls(store, user, changes, state_of(await store.job(job_id, user, wait_s=wait_s)))
+            yield cls(store, whose, changes, state_of(await store.job(job_id, whose, wait_s=wait_s)))
 
     async def states(self, after: int) -> AsyncIterator[JobChanged]:
         """Every state newer than version `after` that gets here; the last one is final, unless the gateway stops."""
@@ -54,7 +55,7 @@ class Watch:
     async def _look(self) -> JobChanged | None:
         try:
             async with self.changes.patience(_PATIENCE_S):
-                return state_of(await self.store.job(self.snapshot.job_id, self.user))
+                return state_of(await self.store.job(self.snapshot.job_id, self.whose))
         except TimeoutError:
             return None
         except Refused as refused:

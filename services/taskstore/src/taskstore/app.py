@@ -11,8 +11,8 @@ from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.epoch import Epoch
 from taskstore.first_key import FirstKey
+from taskstore.forgetting.removing import Removing
 from taskstore.relay import Relay
-from taskstore.removing import Removing
 from taskstore.settings import Settings
 from taskstore.sink.sink import Sink
 from taskstore.trash import Trash
@@ -47,6 +47,7 @@ def build(settings: Settings) -> Service:
     service.health.add_check("database", database.check)
     service.health.add_check("relay", relay.check)
     service.health.add_check("removing", removing.check)
+    service.health.add_check("trash", trash.check)
     service.health.add_check("webhooks", sender.check)
     service.handle_batches(
         [topic.payload for topic in heard_by("taskstore")], sink.record, max_records=settings.batch_records

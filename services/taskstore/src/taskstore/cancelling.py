@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from contracts.cancelled import JobCancelled
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import states
@@ -11,17 +10,19 @@ from taskstore.sink.concluding import Cause, conclude
 from taskstore.sink.locks import conversations_of, lock_conversations
 
 
-async def cancel(connection: Connection, job_id: UUID, traceparent: str | None, now: datetime) -> TrackedJob | None:
+async def cancel(
+    connection: Connection, user_id: str | None, job_id: UUID, traceparent: str | None, now: datetime
+) -> TrackedJob | None:
     """Cancel a job that has not ended, and let the next of its conversation begin. Answers how it stands then.
 
-    None where nobody knows it. The caller has made sure whose it is.
+    None when the user, or nobody where none is named, has such a job.
     """
     await lock_conversations(connection, await conversations_of(connection, [job_id]))
     jobs = await states.lock(connection, [job_id])
     job = jobs.get(job_id)
-    if job is None or job.status.final:
-        return job
-    job.cancel(now)
-    said = JobCancelled(job_id=job_id, user_id=job.user_id, attempt=job.latest_attempt, cancelled_at=now)
-    await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now, facts=[(job, said)])
+    if job is None or not job.is_of(user_id):
+        return None
+    if not job.status.final:
+        job.cancel(now)
+        await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now)
     return job

@@ -4,14 +4,15 @@ A list fetches one row more than its limit; when that row is there, the cursor o
 
     after = cursors.read(wanted.cursor, "created_at", datetime, int) if wanted.cursor else None
     ...  where (created_at, id) < ($1, $2) order by created_at desc, id desc limit <limit + 1>
-    next_cursor = cursors.write("created_at", last.created_at, last.id) if len(rows) > limit else None
+    rows, next_cursor = cursors.cut(rows, wanted.limit, "created_at", "created_at", "id")
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from math import isfinite
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,6 +25,15 @@ Value: TypeAlias = str | int | float | date | datetime | UUID | None
 """What rows are sorted by."""
 
 
+class Named(Protocol):
+    """A row, whose columns have names."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
+
+Row = TypeVar("Row", bound=Named)
+
+
 class InvalidCursorError(ValueError):
     """Not a cursor of that list in that order; answered as 422 `invalid_cursor`."""
 
@@ -33,6 +43,15 @@ def write(sort: str, *values: Value) -> str:
     said = {"v": _VERSION, "s": sort, "k": [_plain(value) for value in values]}
     text = json.dumps(said, separators=(",", ":"), allow_nan=False)
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+
+def cut(rows: Sequence[Row], limit: int, sort: str, *columns: str) -> tuple[Sequence[Row], str | None]:
+    """What is shown of rows of which one more than `limit` was asked for, and the cursor that leads on from there.
+
+    `columns` are those that the list is sorted by.
+    """
+    shown = rows[:limit]
+    return shown, write(sort, *(shown[-1][name] for name in columns)) if len(rows) > limit else None
 
 
 def read(cursor: str, sort: str, *kinds: Any) -> tuple[Any, ...]:

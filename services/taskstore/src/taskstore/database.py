@@ -10,8 +10,10 @@ import asyncpg
 import structlog
 
 from runtime.errors import Transient
-from taskstore.connection import Connection
+from taskstore.connection import Connection, is_of_driver
 from taskstore.migrate import migrate
+from taskstore.roles import Role, become
+from taskstore.servers.looking import Looking
 from taskstore.servers.reaching import is_lasting, trouble
 from taskstore.servers.servers import Servers, Unusable
 from taskstore.servers.sight import Sight
@@ -20,7 +22,6 @@ from taskstore.settings import Settings
 _log = structlog.get_logger()
 
 _OUTAGES: Final = (
-    OSError,  # with it TimeoutError
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
@@ -31,7 +32,17 @@ _OUTAGES: Final = (
 _COMING_UP: Final = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
 _ACQUIRE_TIMEOUT_S: Final = 15.0
 """Enough to find the server gone and reach another."""
-_SEEN_FOR_S: Final = 3.0
+
+
+_TOO_SLOW: Final = "a statement took too long"
+
+
+class TooSlow(Transient):
+    """A statement was given up after the time that it may take; the database is there."""
+
+
+class Undone(Transient):
+    """Another transaction was in its way, and this one was undone to its last step: it may be run once more."""
 
 
 class Database:
@@ -47,7 +58,7 @@ class Database:
         )
         self._pool: asyncpg.Pool | None = None
         self._returning: asyncio.Task[None] | None = None
-        self._seen: tuple[float, list[Sight]] = (0.0, [])
+        self._looking = Looking(self._servers.seen)
 
     async def start(self) -> None:
         """Connect, waiting for a database that is still coming up, and bring its tables up to date.
@@ -74,6 +85,7 @@ class Database:
             self._returning.cancel()
             with suppress(asyncio.CancelledError):
                 await self._returning
+        await self._looking.stop()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -82,29 +94,35 @@ class Database:
     async def as_sink(self) -> AsyncIterator[Connection]:
         """A transaction that may do what the sink's and the relay's statements do."""
         async with self._transaction() as connection:
-            await connection.execute("set local role intelliassist_sink")
+            await become(connection, "intelliassist_sink")
             yield connection
 
     @asynccontextmanager
     async def as_user(
         self, user_id: str | None, *, at_one_moment: bool = False, forgetting: bool = False
     ) -> AsyncIterator[Connection]:
-        """A transaction that sees the rows of one user, or everybody's where none is named.
+        """A transaction that sees the rows of one user, or with None everybody's.
 
         `at_one_moment` is for reading alone: all statements see the tables as they stood at the first one.
         `forgetting` gives the right to remove what else is only read.
         """
         async with self._transaction(at_one_moment=at_one_moment) as connection:
-            await connection.fetchval(
-                """
-                select set_config('role', $3, true),
-                       set_config('app.user_id', $1, true),
-                       set_config('app.everybody', $2, true)
-                """,
-                user_id or "",
-                "off" if user_id else "on",
-                "intelliassist_forgetter" if forgetting else "intelliassist_api",
-            )
+            role: Role = "intelliassist_forgetter" if forgetting else "intelliassist_api"
+            await become(connection, role, user_id=user_id, everybody=user_id is None)
+            yield connection
+
+    @asynccontextmanager
+    async def as_bearer(self, sha256: str) -> AsyncIterator[Connection]:
+        """A transaction that sees what the secret of that hash opens by itself: one key, or one calendar feed."""
+        async with self._transaction() as connection:
+            await become(connection, "intelliassist_api", presented=sha256)
+            yield connection
+
+    @asynccontextmanager
+    async def as_purger(self) -> AsyncIterator[Connection]:
+        """A transaction that may delete for good what lies in anybody's trash, and nothing else."""
+        async with self._transaction() as connection:
+            await become(connection, "intelliassist_purger")
             yield connection
 
     async def check(self) -> None:
@@ -114,11 +132,7 @@ class Database:
 
     async def seen(self) -> list[Sight]:
         """Each address as it stands, in order of preference; looked at again after a few seconds."""
-        at, sights = self._seen
-        if not sights or monotonic() - at > _SEEN_FOR_S:
-            sights = await self._servers.seen()
-            self._seen = (monotonic(), sights)
-        return sights
+        return await self._looking.seen()
 
     def is_in_use(self, sight: Sight) -> bool:
         return sight.address == self._servers.in_use
@@ -127,22 +141,41 @@ class Database:
     async def _transaction(self, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise Transient("the database is not connected")
+        isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
+        async with self._outages_told(), self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
+            try:
+                async with connection.transaction(isolation=isolation, readonly=at_one_moment):
+                    yield connection
+            except asyncpg.InterfaceError as unusable:
+                if _is_gone(connection):
+                    raise Transient("the connection to the database broke") from unusable
+                raise
+            except TimeoutError as slow:
+                if is_of_driver(slow):
+                    raise TooSlow(_TOO_SLOW) from slow
+                raise
+
+    @asynccontextmanager
+    async def _outages_told(self) -> AsyncIterator[None]:
         try:
-            async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
-                try:
-                    isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
-                    async with connection.transaction(isolation=isolation, readonly=at_one_moment):
-                        yield connection
-                except asyncpg.InterfaceError as unusable:
-                    if _is_gone(connection):
-                        raise Transient("the connection to the database broke") from unusable
-                    raise
+            yield
+        except asyncpg.QueryCanceledError as slow:
+            raise TooSlow(_TOO_SLOW) from slow
         except asyncpg.ReadOnlySQLTransactionError as former:
             await self._leave()
             raise Transient("the database can only be read") from former
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as victim:
+            raise Undone(f"undone for another transaction: {type(victim).__name__}") from victim
         except _OUTAGES as away:
-            self._seen = (0.0, [])
-            raise Transient(f"the database is away: {type(away).__name__}") from away
+            raise self._away(away) from away
+        except OSError as failure:  # with it TimeoutError; what the driver didn't raise is the caller's own
+            if is_of_driver(failure):
+                raise self._away(failure) from failure
+            raise
+
+    def _away(self, why: Exception) -> Transient:
+        self._looking.doubt()
+        return Transient(f"the database is away: {type(why).__name__}")
 
     async def _open(self, *, time_is_up: bool) -> None:
         await self._servers.choose(time_is_up=time_is_up)
@@ -161,7 +194,7 @@ class Database:
 
     async def _leave(self) -> None:
         """Connections that are open are used no longer than the transaction that runs on them."""
-        self._seen = (0.0, [])
+        self._looking.doubt()
         if self._pool is not None:
             await self._pool.expire_connections()
 

@@ -1,11 +1,13 @@
 """When a task is due: a day, or a moment in the zone it was said in."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple, Self
 
 from contracts.task import Due
 
 _DAY_LENGTH = len("2026-11-30")
+_OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
 class ImpossibleDateError(ValueError):
@@ -28,15 +30,18 @@ class DueDate(NamedTuple):
         return cls(due.day, due.at, _minutes(due.at) if due.at else None)
 
     @classmethod
-    def given(cls, text: str | None) -> Self:
-        """As a user wrote it; a moment without offset is in UTC. Raises ImpossibleDateError."""
+    def given(cls, text: str | None, zone: tzinfo = UTC) -> Self:
+        """As a user wrote it; a moment without offset is in `zone`. Raises ImpossibleDateError."""
         if text is None:
             return cls()
         try:
             if len(text) == _DAY_LENGTH:
                 return cls(date.fromisoformat(text))
             at = datetime.fromisoformat(text)
-            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            if at.tzinfo is None:
+                at = at.replace(tzinfo=zone)
+                # As every other moment is kept: with whole minutes, which zones have not always had.
+                at = at.replace(tzinfo=timezone(timedelta(minutes=_minutes(at))))
             at.astimezone(UTC)  # the first and last hours of the calendar have no UTC
             return cls(at.date(), at, _minutes(at))
         except (ValueError, OverflowError) as impossible:
@@ -51,3 +56,8 @@ class DueDate(NamedTuple):
 
 def _minutes(at: datetime) -> int:
     return int((at.utcoffset() or timedelta()).total_seconds() // 60)
+
+
+def lacks_offset(text: str | None) -> bool:
+    """Whether it is a moment that leaves open in which zone."""
+    return text is not None and len(text) > _DAY_LENGTH and _OFFSET.search(text) is None

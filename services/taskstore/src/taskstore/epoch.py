@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Final
 from uuid import UUID, uuid4
 
 import structlog
@@ -12,15 +11,13 @@ from contracts.ids import event_id
 from contracts.topics import heard_by
 from runtime.publisher import Publisher
 from runtime.received import Received
-from taskstore import unfinished
+from taskstore import lock_numbers, unfinished
 from taskstore.commits import Commits
 from taskstore.connection import Connection
 from taskstore.database import Database
 from taskstore.outbox import say
 
 _log = structlog.get_logger()
-
-_LOCK: Final = 7_310_584_033_004
 
 LatestEpoch = Callable[[type[EpochBegan]], Awaitable[Received | None]]
 
@@ -37,7 +34,7 @@ class Epoch:
     async def start(self) -> None:
         """Compare what the broker says with what it said; ask again for all unfinished work where that differs."""
         async with self._database.as_sink() as connection:
-            await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
+            await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.EPOCH)
             said = await self._latest(EpochBegan)
             epoch = said.event.epoch if said and isinstance(said.event, EpochBegan) else await self._begin()
             if await _is_known(connection, epoch):

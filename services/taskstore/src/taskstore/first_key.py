@@ -3,19 +3,18 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import structlog
 
 from contracts.http.keys import KeyCreate, Scope
 from contracts.job import UserId
+from taskstore import lock_numbers
 from taskstore.database import Database
 from taskstore.new_key import NewKey
 from taskstore.queries import keys
+from taskstore.roles import become
 
 _log = structlog.get_logger()
-
-_LOCK: Final = 7_310_584_033_012
 
 
 class FirstKey:
@@ -30,12 +29,13 @@ class FirstKey:
         """Make it where a file is named and no key was ever made. Raises RuntimeError when the file can't be written."""
         if self._file is None:
             return
-        async with self._database.as_user(None) as connection:
+        async with self._database.as_sink() as connection:
             # Several task stores may start at once; one of them makes it.
-            await connection.execute("select pg_advisory_xact_lock($1)", _LOCK)
+            await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.FIRST_KEY)
             if await keys.are_there_any(connection):
                 return
             key = NewKey.made()
+            await become(connection, "intelliassist_api", user_id=self._user_id)
             wanted = KeyCreate(name="first key", scope=Scope.ADMIN)
             await keys.add(connection, key, wanted, self._user_id, datetime.now(UTC))
             # Before the commit: after a crash in between, another one is made and written over this one.

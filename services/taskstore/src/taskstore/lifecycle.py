@@ -7,6 +7,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from contracts.analysis import AnalysisCompleted
+from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, JobStatus, PartStatus
 from contracts.fact import Event
 from contracts.http.jobs import Failure
@@ -55,6 +56,8 @@ class TrackedJob:
     """It had ended, and is tried again."""
     changed: bool = False
     """Whether everybody must be told."""
+    dropped: int | None = None
+    """The attempt that nobody wants the work of any more, with those before; workers must be told."""
 
     @classmethod
     def registered(cls, header: Job, *, traceparent: str | None, now: datetime) -> Self:
@@ -78,6 +81,10 @@ class TrackedJob:
     def is_told_by(self, header: Job) -> bool:
         """Whether an event's header is this job's: the same user, conversation and manifest."""
         return self.job_id == header.job_id and manifest_hash(header) in (self.manifest, *self.later_manifests)
+
+    def is_of(self, user_id: str | None) -> bool:
+        """Whether it is that user's; None stands for everybody."""
+        return user_id is None or user_id == self.user_id
 
     def apply(self, event: Event, at: datetime, now: datetime) -> bool:
         """Take in a fact that was said at `at`. Answers whether it was news."""
@@ -138,6 +145,7 @@ class TrackedJob:
     def cancel(self, now: datetime) -> None:
         """Nobody wants it any more. For one that has not ended."""
         self.held = None
+        self.dropped = self.latest_attempt
         self.hops["cancelled"] = self.heard_at = now
         self._end(JobStatus.CANCELLED, now)
 
@@ -151,11 +159,15 @@ class TrackedJob:
         self.changed = True
         if self.status.final:
             return
-        self.attempt = self.latest_attempt + 1
+        until = self.latest_attempt
+        was_analysing = self.status is JobStatus.ANALYSING
+        self.attempt = until + 1
         self.gathered, self.held = False, None
-        if self.status is JobStatus.ANALYSING:
+        if was_analysing:
             self._is_now(JobStatus.RECOGNIZING)
         self.settle(now)
+        if was_analysing or self.status.final:  # else other parts of that attempt are still being read
+            self.dropped = until
 
     @property
     def may_be_retried(self) -> bool:
@@ -184,6 +196,12 @@ class TrackedJob:
             parts=tuple(part.state() for part in self.parts.values()),
             changed_at=now,
         )
+
+    def unwanted(self, now: datetime) -> JobCancelled | None:
+        """What workers must hear, where work that they may have is not wanted any more."""
+        if self.dropped is None:
+            return None
+        return JobCancelled(job_id=self.job_id, user_id=self.user_id, attempt=self.dropped, cancelled_at=now)
 
     def _progressed(self, event: PartProgressed, at: datetime) -> bool:
         if self.status.final:

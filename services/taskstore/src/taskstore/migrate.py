@@ -9,10 +9,10 @@ from typing import Final
 import asyncpg
 import structlog
 
+from taskstore import lock_numbers
+
 _log = structlog.get_logger()
 
-_LOCK: Final = 7_310_584_033_002
-"""Any number that no other lock of this database has."""
 _TIMEOUT_S: Final = 600.0
 
 
@@ -47,7 +47,7 @@ async def migrate(connection: asyncpg.Connection) -> list[str]:
     behind a transaction-mode pooler too. Migrations of a newer release are left alone.
     """
     async with connection.transaction():
-        await connection.execute(f"select pg_advisory_xact_lock({_LOCK})", timeout=_TIMEOUT_S)
+        await connection.execute(f"select pg_advisory_xact_lock({lock_numbers.MIGRATIONS})", timeout=_TIMEOUT_S)
         await connection.execute(
             """
             create table if not exists schema_migrations (

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -17,17 +16,17 @@ from contracts.cloudevents import attributes
 from contracts.job import INLINE_LIMIT
 from contracts.topics import topic_named
 from runtime.publisher import Publisher
+from taskstore import lock_numbers
 from taskstore.commits import Commits
 from taskstore.database import Database
+from taskstore.looping import Looping
 
 _log = structlog.get_logger()
 
-_LEASE: Final = 7_310_584_033_003
 _AT_ONCE: Final = 500
 """Rows a pass."""
 _POLL_S: Final = 0.5
 _LEASE_TAKEN_S: Final = 0.05
-_LONGEST_PAUSE_S: Final = 10.0
 _TIDY_EVERY_S: Final = 60.0
 _SENT_KEPT: Final = timedelta(hours=1)
 _INBOX_KEPT: Final = timedelta(days=30)
@@ -40,25 +39,16 @@ class Relay:
     def __init__(self, database: Database, publisher: Publisher, commits: Commits) -> None:
         self._database = database
         self._publisher = publisher
-        self._commits = commits
-        self._task: asyncio.Task[None] | None = None
-        self._ending = asyncio.Event()
+        self._looping = Looping("relay", self._turn, commits)
         self._tidied = monotonic()
+        self.check = self._looping.check
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="relay")
+        self._looping.start()
 
     async def stop(self) -> None:
         """End after the pass that is going on; what is left is published by whoever is next."""
-        self._ending.set()
-        self._commits.announce()
-        if self._task is not None:
-            await self._task
-
-    async def check(self) -> None:
-        """Raise when the relay has ended."""
-        if self._task is None or self._task.done():
-            raise RuntimeError("the relay does not run")
+        await self._looping.stop()
 
     async def relay(self) -> int | None:
         """Publish the next rows, and answer how many; None while another process has the lease.
@@ -66,7 +56,7 @@ class Relay:
         Raises Transient when nothing could be published because the broker or the database is away.
         """
         async with self._database.as_sink() as connection:
-            if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", _LEASE):
+            if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", lock_numbers.RELAY):
                 return None
             rows = await connection.fetch(
                 """
@@ -93,23 +83,12 @@ class Relay:
             await connection.execute("delete from outbox where sent_at < $1", now - _SENT_KEPT)
             await connection.execute("delete from inbox where heard_at < $1", now - _INBOX_KEPT)
 
-    async def _run(self) -> None:
-        failures = 0
-        while not self._ending.is_set():
-            seen = self._commits.count
-            try:
-                published = await self.relay()
-                await self._tidy_now_and_then()
-            except Exception as failure:  # noqa: BLE001 - a relay that ended would silence the house
-                failures += 1
-                _log.warning("the outbox waits", reason=repr(failure), failures=failures)
-                pause = min(_LONGEST_PAUSE_S, 0.1 * 2 ** min(failures, 10))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._ending.wait(), pause)
-                continue
-            failures = 0
-            if not published:
-                await self._commits.after(seen, _LEASE_TAKEN_S if published is None else _POLL_S)
+    async def _turn(self) -> float:
+        published = await self.relay()
+        await self._tidy_now_and_then()
+        if published:
+            return 0
+        return _LEASE_TAKEN_S if published is None else _POLL_S
 
     async def _tidy_now_and_then(self) -> None:
         if monotonic() - self._tidied > _TIDY_EVERY_S:

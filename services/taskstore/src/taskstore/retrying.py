@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from contracts.changed import JobStatus
 from contracts.job import Job
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
@@ -12,42 +13,40 @@ from taskstore.sink.locks import conversations_of, lock_conversations
 from taskstore.unfinished import unread
 
 
-class FileGoneError(Exception):
-    """A file of the job was forgotten by its owner."""
+class NotRetryableError(Exception):
+    """A job that completed, or that goes on."""
 
-    def __init__(self, file_id: UUID) -> None:
-        super().__init__(file_id)
-        self.file_id = file_id
+    def __init__(self, status: JobStatus) -> None:
+        super().__init__(status)
+        self.status = status
 
 
-async def retry(connection: Connection, job_id: UUID, traceparent: str | None, now: datetime) -> TrackedJob | None:
+class ForgottenError(Exception):
+    """A part of the job was forgotten by its owner: nothing can be read or analysed as it was sent."""
+
+    def __init__(self, part_id: str) -> None:
+        super().__init__(part_id)
+        self.part_id = part_id
+
+
+async def retry(
+    connection: Connection, user_id: str | None, job_id: UUID, traceparent: str | None, now: datetime
+) -> TrackedJob | None:
     """Ask again for the parts of a job that were not read, or where all were for its analysis.
 
-    None for a job that can't be tried again: one that completed, that goes on, or that nobody knows. Raises
-    FileGoneError. The caller has made sure whose it is.
+    None when the user, or nobody where none is named, has such a job. Raises NotRetryableError and ForgottenError.
     """
     await lock_conversations(connection, await conversations_of(connection, [job_id]))
     jobs = await states.lock(connection, [job_id])
     job = jobs.get(job_id)
-    if job is None or not job.may_be_retried:
+    if job is None or not job.is_of(user_id):
         return None
-    if (gone := await _forgotten(connection, job)) is not None:
-        raise FileGoneError(gone)
+    if not job.may_be_retried:
+        raise NotRetryableError(job.status)
+    if (gone := next((part for part in job.parts.values() if part.forgotten), None)) is not None:
+        raise ForgottenError(gone.part_id)
     header = Job.decode(await connection.fetchval("select header from jobs where job_id = $1", job_id))
     job.retry(now)
     asked = [(job, event) for event in unread(job, header)]
     await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now, facts=asked)
     return job
-
-
-async def _forgotten(connection: Connection, job: TrackedJob) -> UUID | None:
-    """A file of the job whose bytes are gone; its text is, too, so that an analysis would miss it."""
-    gone: UUID | None = await connection.fetchval(
-        """
-        select file_id from job_parts join uploaded_files using (file_id, user_id)
-        where job_parts.job_id = $1 and uploaded_files.forgotten_at is not null
-        order by ordinal limit 1
-        """,
-        job.job_id,
-    )
-    return gone

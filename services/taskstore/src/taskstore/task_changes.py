@@ -1,5 +1,6 @@
 """What an edit makes of a task. No database in here."""
 
+from datetime import UTC, tzinfo
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,8 +28,8 @@ class ImpossibleChangeError(ValueError):
         self.field = field
 
 
-def changed(task: Task, edit: TaskUpdate) -> dict[str, Any]:
-    """The fields that become something else, with what they become.
+def changed(task: Task, edit: TaskUpdate, zone: tzinfo = UTC) -> dict[str, Any]:
+    """The fields that become something else, with what they become; `zone` is its user's.
 
     Raises ImpossibleChangeError, and ImpossibleDateError for a date that no calendar has.
     """
@@ -41,7 +42,7 @@ def changed(task: Task, edit: TaskUpdate) -> dict[str, Any]:
         if name in given and given[name] is None:
             raise ImpossibleChangeError(name, f"The field {name} can't be empty.")
     if "due_date" in given:
-        given["due_date"] = DueDate.given(given["due_date"]).text()
+        given["due_date"] = DueDate.given(given["due_date"], zone).text()
     return {name: value for name, value in given.items() if value != getattr(task, name)}
 
 

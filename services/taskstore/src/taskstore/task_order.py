@@ -66,7 +66,7 @@ def order_of(wanted: TaskQuery, *, searched: bool) -> Order:
             lambda row: (row["due_date"], row["due_at"]),
         )
     if name == "priority":
-        return Order(name, descending, (_RANKED,), ("{}::int",), (int,), lambda row: (_RANK[row["priority"]],))
+        return Order(name, descending, (_RANKED,), ("{}::bigint",), (int,), lambda row: (_RANK[row["priority"]],))
     if name == "relevance":
         return Order(name, descending, ("relevance",), ("{}::float8",), (float,), lambda row: (row["relevance"],))
     return Order(name, descending, (name,), ("{}::timestamptz",), (datetime,), lambda row: (row[name],))

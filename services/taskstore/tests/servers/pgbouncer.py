@@ -1,30 +1,17 @@
 """A real PgBouncer in transaction mode, for the tests that need one."""
 
 import asyncio
-import os
-import shutil
 from pathlib import Path
 from textwrap import dedent
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-import pytest
+from tests.programs import require
 
 from standalone.ports import Ports
 from standalone.processes import Process
 from standalone.stand_in import open_the_way_to, stand_in
-
-
-def require_pgbouncer() -> str:
-    """The program; without it the running test is left out, or fails under REQUIRE_ALL=1."""
-    program = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if program is None:
-        reason = "the pooler is left out: there is no pgbouncer on this machine"
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    return program
 
 
 class PgBouncer:
@@ -35,7 +22,7 @@ class PgBouncer:
     ) -> None:
         """`sessions` of the server are shared by everybody. With a certificate and its key it speaks TLS alone."""
         socket_folder = parse_qs(urlsplit(server).query)["host"][0]
-        self._program = require_pgbouncer()
+        self._program = require("pgbouncer")
         self.port = Ports.free().taskstore
         self._folder = folder
         self._configuration = f"""

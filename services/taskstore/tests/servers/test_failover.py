@@ -56,14 +56,15 @@ class Writer:
 
     async def write(self) -> Any:
         job = self._submission()
-        while True:
-            try:
-                await self._sink.record(job.submitted())
-            except Transient:
-                await asyncio.sleep(0.05)
-                continue
-            self.stored.append(job.job_id)
-            return job.job_id
+        async with asyncio.timeout(WITHIN_S):
+            while True:
+                try:
+                    await self._sink.record(job.submitted())
+                except Transient:
+                    await asyncio.sleep(0.05)
+                    continue
+                self.stored.append(job.job_id)
+                return job.job_id
 
     async def write_until_refused(self) -> None:
         while True:

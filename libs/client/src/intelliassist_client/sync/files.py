@@ -29,7 +29,18 @@ class Files:
         return FileUploaded.decode(answer.content)
 
     def list(self, wanted: FileQuery | None = None) -> FileList:
+        """A page of the files that fit all that is given, the newest first."""
         return self._connection.ask("GET", "files", FileList, wanted=wanted)
+
+    def all(self, wanted: FileQuery | None = None) -> Iterator[FileView]:
+        """The same, page after page to the end."""
+        page = self.list(wanted)
+        while True:
+            for file in page.files:
+                yield file
+            if page.next_cursor is None:
+                return
+            page = self.list((wanted or FileQuery()).model_copy(update={"cursor": page.next_cursor}))
 
     def get(self, file_id: UUID) -> FileView:
         """What is known of a file: its measures, its text, its jobs and the tasks that came from it."""

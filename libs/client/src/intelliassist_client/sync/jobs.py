@@ -26,7 +26,18 @@ class Jobs:
         self._connection = connection
 
     def list(self, wanted: JobQuery | None = None) -> JobList:
+        """A page of the jobs that fit all that is given, the newest first."""
         return self._connection.ask("GET", "jobs", JobList, wanted=wanted)
+
+    def all(self, wanted: JobQuery | None = None) -> Iterator[JobSummary]:
+        """The same, page after page to the end."""
+        page = self.list(wanted)
+        while True:
+            for job in page.jobs:
+                yield job
+            if page.next_cursor is None:
+                return
+            page = self.list((wanted or JobQuery()).model_copy(update={"cursor": page.next_cursor}))
 
     def get(self, job_id: UUID) -> JobView:
         return self._connection.ask("GET", f"jobs/{job_id}", JobView)
@@ -50,7 +61,7 @@ class Jobs:
         failures = 0
         while True:
             try:
-                for event in self._stream(job_id, last_id):
+                for event in self._stream(f"jobs/{job_id}/events", last_id):
                     failures, last_id = 0, event.id
                     pause = event.retry_ms / 1000 if event.retry_ms is not None else _FIRST_PAUSE_S
                     if event.event != _EVENT:
@@ -67,11 +78,20 @@ class Jobs:
             time.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_S)
 
-    def _stream(self, job_id: UUID, last_id: str | None) -> Iterator[ServerSentEvent]:
+    def overhear(self) -> Iterator[JobChanged]:
+        """The changes of all of one's jobs from now on, without end.
+
+        Raises httpx.TransportError where the line breaks: what happens until one listens again is not told later.
+        """
+        for event in self._stream("events", None):
+            if event.event == _EVENT:
+                yield JobChanged.decode(event.data)
+
+    def _stream(self, path: str, last_id: str | None) -> Iterator[ServerSentEvent]:
         headers = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
         if last_id:
             headers["Last-Event-ID"] = last_id
-        with self._connection.stream(f"jobs/{job_id}/events", headers=headers) as answer:
+        with self._connection.stream(path, headers=headers) as answer:
             for event in server_sent_events(answer.iter_lines()):
                 yield event
 

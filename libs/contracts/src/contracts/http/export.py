@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from contracts.http.tasks import Order, Sort, TaskFilter
+from contracts.http.tasks import OrderedTasks
 
 
 class ExportFormat(StrEnum):
@@ -27,9 +27,7 @@ _MEDIA_TYPES = {
 }
 
 
-class ExportQuery(TaskFilter):
+class ExportQuery(OrderedTasks):
     """Which tasks are wanted, in which order and as what; all of them, without pages."""
 
     format: ExportFormat = ExportFormat.CSV
-    sort: Sort | None = None
-    order: Order | None = None

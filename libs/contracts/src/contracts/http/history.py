@@ -47,8 +47,10 @@ class HistoryEntry(Fact):
     version: int
     """Of the task, after it."""
     changes: dict[str, Alteration] = Field(default_factory=dict)
-    event_id: UUID
-    """The event by which it came about: the analysis that told of it, or the `task.changed` that an edit is told by."""
+    event_id: UUID | None = None
+    """The event by which it came about: the analysis that told of it, or the `task.changed` that an edit is told by; null
+    for what was done before this was kept.
+    """
     trace_id: str | None = None
 
 

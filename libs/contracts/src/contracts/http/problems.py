@@ -1,6 +1,7 @@
 """The one error format: RFC 9457 problem details, with the fields of the earlier product beside them."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import ConfigDict
@@ -42,3 +43,24 @@ class Problem(Fact):
     status_code: int
     timestamp: str
     """`YYYY-MM-DD HH:MM:SS`, UTC."""
+
+    @classmethod
+    def of(
+        cls, path: str, status: int, code: str, detail: str, *, errors: tuple[FieldError, ...] = (), **others: Any
+    ) -> Self:
+        """Why what was asked for at `path` is not done, as of now."""
+        title = code.replace("_", " ").capitalize()
+        return cls(
+            type=f"urn:intelliassist:problem:{code}",
+            title=title,
+            status=status,
+            detail=detail,
+            instance=path,
+            code=code,
+            errors=errors,
+            error=title,
+            message=detail,
+            status_code=status,
+            timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
+            **others,
+        )

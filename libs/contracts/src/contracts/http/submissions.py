@@ -1,9 +1,10 @@
 """What clients submit, and what they are answered."""
 
+import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, field_validator
 
 from contracts.analysis import Suggestion
 from contracts.answering import PassedOver
@@ -15,8 +16,22 @@ from contracts.task import Task
 
 MESSAGE_LIMIT = 2_000
 
+
+def _addressable(name: str) -> str:
+    if name in (".", ".."):
+        raise ValueError("must be more than dots")
+    if any(unicodedata.category(sign) in _UNSEEN for sign in name):
+        raise ValueError("must not hold control or format characters")
+    return name
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
 Message = Annotated[str, StringConstraints(min_length=1, max_length=MESSAGE_LIMIT)]
-ConversationId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,128}$")]
+ConversationId = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$"), AfterValidator(_addressable)
+]
+"""It stands in addresses: no dots alone, which clients fold away, and nothing that can't be seen."""
 Context = Annotated[str, StringConstraints(max_length=20_000)]
 
 

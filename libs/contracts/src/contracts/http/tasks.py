@@ -1,10 +1,18 @@
 """Tasks over HTTP."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from contracts import task
 from contracts.fact import Fact
@@ -17,7 +25,10 @@ DueDate = Annotated[
     str,
     StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$"),
 ]
-"""A date, or a date-time; checked to exist when it is stored."""
+"""A date, or a date-time; one without an offset is in its user's time zone, UTC where they prefer none.
+
+Checked to exist when it is stored.
+"""
 
 Summary = Annotated[task.Summary, PRINTABLE]
 Category = Annotated[task.Category, PRINTABLE]
@@ -30,7 +41,16 @@ Description = Annotated[str, StringConstraints(max_length=20_000), PRINTABLE]
 TaskId = Annotated[int, Field(ge=1, lt=2**63)]
 DependsOn = Annotated[tuple[TaskId, ...], Field(max_length=100), AfterValidator(lambda ids: tuple(sorted(set(ids))))]
 """Ids of tasks of the same user that have to be done before; a circle of them is refused."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PRINTABLE]
+MOST_WORDS: Final = 12
+
+
+def _few_words(text: str) -> str:
+    if len(text.split()) > MOST_WORDS:
+        raise ValueError(f"holds more than {MOST_WORDS} words")
+    return text
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), PRINTABLE, AfterValidator(_few_words)]
 
 
 def _lower(value: object) -> object:
@@ -86,7 +106,9 @@ class TaskFilter(Request):
     """Which tasks are meant; what is left out leaves open."""
 
     q: Text | None = None
-    """Words that all stand in the summary, the description or the quote: inflected, misspelt or as parts of words."""
+    """Words that all stand in the summary, the description or the quote, as they are or inflected; misspelt or as parts
+    of words they are found in the summary and in the first 100 characters of the others. At most 12.
+    """
     status: tuple[AnyCaseStatus, ...] = ()
     """Any of these."""
     priority: tuple[AnyCasePriority, ...] = ()
@@ -112,13 +134,25 @@ class TaskFilter(Request):
     """True: what lies in the trash, and nothing else."""
 
 
-class TaskQuery(TaskFilter):
-    """Which tasks are wanted, in which order."""
+class OrderedTasks(TaskFilter):
+    """Which tasks are meant, in which order."""
 
     sort: Sort | None = None
     """`relevance` where words are searched for, else `created_at`. Tasks without a due date come last by that."""
     order: Order | None = None
     """`asc` by due date, else `desc`."""
+
+    @field_validator("sort")
+    @classmethod
+    def _relevant_to_something(cls, sort: Sort | None, given: ValidationInfo) -> Sort | None:
+        if sort == "relevance" and not given.data.get("q"):
+            raise ValueError("only a search with q has a relevance to sort by")
+        return sort
+
+
+class TaskQuery(OrderedTasks):
+    """Which tasks are wanted, in which order, page by page."""
+
     limit: Annotated[int, Field(ge=1, le=1000)] = 100
     cursor: str | None = None
     """The `next_cursor` of the page before, asked for in the same order."""

@@ -28,6 +28,9 @@ class WebhookEvent(StrEnum):
     JOB_CANCELLED = "job.cancelled"
 
 
+DeliveryId = Annotated[int, Field(ge=1, lt=2**63)]
+
+
 class DeliveryStatus(StrEnum):
     """How it stands with telling one event to one webhook."""
 

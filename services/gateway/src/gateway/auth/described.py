@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from gateway.documented import problems
 
-_METHODS: Final = ("get", "put", "post", "patch", "delete")
+_METHODS: Final = ("get", "head", "put", "post", "patch", "delete")
 _CHALLENGE: Final = {
     "WWW-Authenticate": {
         "description": "What is missing, as RFC 6750 has it: `invalid_token` or `insufficient_scope`.",

@@ -10,6 +10,7 @@ import structlog
 from jwt import PyJWK, PyJWKSet
 
 from gateway.auth.challenge import nobody_to_ask, not_believed
+from gateway.unanswered import host_of, reason_of
 
 _LOG = structlog.get_logger()
 
@@ -76,7 +77,12 @@ class PublishedKeys:
                 answer = await _read(client, self._url)
             keys = PyJWKSet.from_json(answer).keys
         except Exception as away:  # noqa: BLE001 - whatever it is that answers there, what is known stays
-            _LOG.warning("the issuer's keys can't be read", url=self._url, reason=repr(away), kept=len(self._keys))
+            _LOG.warning(
+                "the issuer's keys can't be read",
+                host=host_of(self._url),
+                reason=reason_of(away),
+                kept=len(self._keys),
+            )
             return
         self._keys = {key.key_id: key for key in keys if key.public_key_use in (None, "sig")}
         self._fetched_at = now

@@ -38,9 +38,9 @@ class AuthSettings(Block):
     jwt_algorithms: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated; RS256,ES256 with published keys and HS256 with a secret where left out."""
     jwt_audience: str | None = None
-    """Who a token must be for; not looked at where left out."""
+    """Who a token must be for. Needed with `JWT_JWKS_URL`; not looked at where it is left out with a secret."""
     jwt_issuer: str | None = None
-    """Who must have made it; not looked at where left out."""
+    """Who must have made it; needed and looked at as the audience is."""
     jwt_leeway_s: float = Field(default=30, ge=0, le=300)
     """By how much clocks may differ."""
     auth_mode: AuthMode = Field(default="none", validate_default=True)
@@ -75,7 +75,19 @@ class AuthSettings(Block):
                 raise ValueError("jwt goes by JWT_JWKS_URL or by a shared secret, not by both")
             if not (published or shared or info.data.get("supabase_url")):
                 raise ValueError("jwt needs JWT_JWKS_URL, JWT_SECRET or SUPABASE_URL")
+            if published and not info.data.get("supabase_url"):
+                # An issuer signs for many programs, and an address of keys may be that of many issuers.
+                missing = [name.upper() for name in ("jwt_issuer", "jwt_audience") if not info.data.get(name)]
+                if missing:
+                    raise ValueError(f"jwt by JWT_JWKS_URL needs {' and '.join(missing)}")
         return mode
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        said = super().remarks
+        if self.auth_mode != "jwt" or self.audience:
+            return said
+        return (*said, "JWT_AUDIENCE is left out: every token that is signed with the secret is taken")
 
     def shared_secret(self) -> str | None:
         """None where the issuer publishes its keys."""

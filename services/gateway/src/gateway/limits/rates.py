@@ -40,9 +40,13 @@ def rates(name: str, written: str) -> tuple[Rate, ...]:
         raise ValueError("write it as 600/minute, several with ';', or off") from wrong
     if any(item.amount < 1 for item in items):
         raise ValueError("allow one request at least, or write off")
-    return tuple(
-        Rate(name if number == 0 else f"{name}-{item.GRANULARITY.name}", item) for number, item in enumerate(items)
-    )
+    named: dict[str, Rate] = {}
+    for item in items:
+        wanted = f"{name}-{item.GRANULARITY.name}" if named else name
+        taken = sum(one == wanted or one.startswith(f"{wanted}-") for one in named)
+        free = f"{wanted}-{taken + 1}" if taken else wanted
+        named[free] = Rate(free, item)
+    return tuple(named.values())
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from prometheus_client.openmetrics import exposition
 
 from contracts.http.monitoring import Origin
 from gateway.monitoring.samples import Sample, Samples, read
+from gateway.unanswered import host_of, reason_of
 
 _LOG = structlog.get_logger()
 _PATIENCE_S: Final = 3.0
@@ -56,7 +57,7 @@ class Services:
         try:
             answer = await client.get(f"{url}/metrics")
         except httpx.HTTPError as away:
-            _LOG.info("a service can't be asked for its metrics", url=url, reason=type(away).__name__)
+            _LOG.info("a service can't be asked for its metrics", host=host_of(url), reason=reason_of(away))
             return None
         return answer.text if answer.is_success else None
 
@@ -79,6 +80,6 @@ class Prometheus:
                     for series in found
                 )
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as away:
-            _LOG.warning("Prometheus can't be asked", url=self._url, reason=repr(away))
+            _LOG.warning("Prometheus can't be asked", host=host_of(self._url), reason=reason_of(away))
             return await self._instead.gather()
         return Gathered(samples, (), "prometheus")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from contracts.http.calendar_feeds import (
@@ -23,7 +23,8 @@ from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.media_type import JSON_ONLY
-from gateway.paging import linked
+from gateway.paging import PAGED, linked
+from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(tags=["calendar feeds"])
 subscribed = APIRouter(tags=["calendar feeds"])
@@ -48,10 +49,12 @@ async def create(request: Request, feed: FeedCreate, desk: AtDesk, caller: Write
     kept = FeedToKeep(name=feed.name, token_sha256=_hash(token))
     answer = await desk.store.forward("POST", "/calendar-feeds", replace(caller, user_id=caller.owner()), body=kept)
     made = FeedView.decode(bytes(answer.body))
-    return FeedMade(**dict(made), url=str(request.url_for("subscribed_calendar", token=token)))
+    path = request.app.url_path_for("subscribed_calendar", token=token)
+    address = path.make_absolute_url(desk.settings.public_url or request.base_url)
+    return FeedMade(**dict(made), url=str(address))
 
 
-@router.get("/calendar-feeds", response_model=FeedList, responses=problems(422, 503))
+@router.get("/calendar-feeds", response_model=FeedList, responses=PAGED | problems(422, 503))
 async def feeds(desk: AtDesk, caller: Reads, wanted: Annotated[FeedQuery, Query()], request: Request) -> Response:
     """Calendar feeds, newest first, without their addresses."""
     return linked(await desk.store.forward("GET", "/calendar-feeds", caller, wanted=wanted), request)
@@ -68,11 +71,7 @@ async def revoke(feed_id: UUID, desk: AtDesk, caller: Writes) -> Response:
     response_class=StreamingResponse,
     responses={**_CALENDAR, **problems(404, 503)},
 )
-async def subscribed_calendar(
-    token: str,
-    desk: AtDesk,
-    if_none_match: Annotated[str | None, Header(description="The ETag that is known already.")] = None,
-) -> Response:
+async def subscribed_calendar(token: str, desk: AtDesk, if_none_match: IfNoneMatch = None) -> Response:
     """The calendar behind a secret address: its user's tasks that have a due date, as VTODOs."""
     # The store is told the hash alone, so no log of it can hold the address.
     path = f"/calendar-feeds/by-token/{_hash(token)}"

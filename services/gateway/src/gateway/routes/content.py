@@ -5,22 +5,23 @@ from typing import Annotated, Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from contracts.http.entity_tags import names
 from contracts.http.files import FileView
 from contracts.job import ANONYMOUS, blob_prefix
 from gateway.caller import Reads
 from gateway.desk import AtDesk, Desk
 from gateway.documented import Responses, problems
+from gateway.preconditions import IfNoneMatch
 from gateway.refusals import Refused
-from gateway.stretches import OutsideError, Stretch, is_among, is_still, stretch_of
+from gateway.stretches import OutsideError, Stretch, is_still, stretch_of
 from runtime.blob_failures import BlobForgotten, BlobMissing
 from runtime.blobs import Opened
 
 router = APIRouter(tags=["files"])
 
-_WAIT_S: Final = 2.0
 _SHOWN: Final = ("audio/", "image/", "application/pdf")
 """What a browser may show; all else is only handed out to be saved."""
 _SAFE: Final = {
@@ -44,31 +45,32 @@ Wanted = Annotated[
     Header(alias="Range", description="One stretch of bytes, say `bytes=0-1023`, `bytes=1024-` or `bytes=-500`."),
 ]
 IfRange = Annotated[str | None, Header(description="The `ETag` for which `Range` counts; the whole file for another.")]
-IfNoneMatch = Annotated[str | None, Header(description="`ETag`s that are known already.")]
 Download = Annotated[bool, Query(description="To be saved, also where it could be shown.")]
 
 
 async def _answer(
     file_id: UUID,
+    request: Request,
     desk: AtDesk,
     caller: Reads,
     wanted: Wanted = None,
     if_range: IfRange = None,
-    if_none_match: IfNoneMatch = None,
     *,
+    if_none_match: IfNoneMatch = None,
     download: Download = False,
 ) -> Response:
-    file = await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
+    file = await desk.store.file(file_id, caller, wait_s=desk.lately.patience_s(file_id))
     if not file.upload_path.startswith(blob_prefix(file.user_id or ANONYMOUS)):
         raise Refused(
             HTTPStatus.NOT_FOUND, "not_stored", f"The bytes of the file {file_id} travelled by and were not kept."
         )
     tag = f'"{file.sha256}"'
     headers = {**_SAFE, "ETag": tag, "Content-Disposition": _disposition(file, download=download)}
-    if if_none_match is not None and is_among(tag, if_none_match):
+    if names(if_none_match, tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     try:
-        stretch = stretch_of(wanted, file.size) if is_still(tag, if_range) else None
+        asked = wanted if request.method == "GET" else None  # of others it says nothing (RFC 9110, 14.2)
+        stretch = stretch_of(asked, file.size) if is_still(tag, if_range) else None
     except OutsideError as outside:
         raise Refused(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,

@@ -15,7 +15,7 @@ from contracts.http.conversations import (
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
-from gateway.paging import linked
+from gateway.paging import PAGED, linked
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/conversations", tags=["conversations"])
 Id = Annotated[str, Path(min_length=1, max_length=128, description="Percent-encoded.")]
 
 
-@router.get("", response_model=ConversationList, responses=problems(422, 503))
+@router.get("", response_model=ConversationList, responses=PAGED | problems(422, 503))
 async def conversations(
     desk: AtDesk, caller: Reads, wanted: Annotated[ConversationQuery, Query()], request: Request
 ) -> Response:
@@ -31,7 +31,7 @@ async def conversations(
     return linked(await desk.store.forward("GET", "/conversations", caller, wanted=wanted), request)
 
 
-@router.get("/{conversation_id:path}/messages", response_model=MessageList, responses=problems(404, 422, 503))
+@router.get("/{conversation_id:path}/messages", response_model=MessageList, responses=PAGED | problems(404, 422, 503))
 async def messages(
     conversation_id: Id, desk: AtDesk, caller: Reads, wanted: Annotated[MessageQuery, Query()], request: Request
 ) -> Response:

@@ -14,17 +14,16 @@ from gateway.caller import Reads, Writes
 from gateway.circumstances import Upload
 from gateway.desk import AtDesk, Desk
 from gateway.documented import form, problems
-from gateway.duplicates import known_by_content
 from gateway.idempotency import IdempotencyKey, fingerprint, reused
 from gateway.intake import Arrived, Intake
 from gateway.limits.submitting import Submits
+from gateway.paging import PAGED, linked
 from gateway.refusals import Refused
 from gateway.routes.uploads import receive_one
 
 router = APIRouter(tags=["files"])
 
 _BODY = {"requestBody": {"required": True, "content": form(Upload, {"file": None}, required=True)}}
-_WAIT_S = 2.0
 
 
 @router.post("/upload", responses=problems(400, 409, 413, 415, 422, 503), openapi_extra=_BODY)
@@ -37,20 +36,21 @@ async def upload(request: Request, desk: AtDesk, caller: Submits, key: Idempoten
         said, arrived = await receive_one(request, desk, caller, intake, None)
         user = caller.owner(said.user_id)
         if key is None:
-            return await known_by_content(desk, user, arrived) or await _store(desk, intake, user, arrived, None)
+            async with desk.duplicates.turn(user, arrived) as duplicate:
+                return duplicate or await _store(desk, intake, user, arrived, None)
         return await _store_once(desk, intake, user, arrived, ids.job_id(user, key))
 
 
-@router.get("/files", response_model=FileList, responses=problems(422, 503))
-async def files(desk: AtDesk, caller: Reads, wanted: Annotated[FileQuery, Query()]) -> Response:
+@router.get("/files", response_model=FileList, responses=PAGED | problems(422, 503))
+async def files(desk: AtDesk, caller: Reads, wanted: Annotated[FileQuery, Query()], request: Request) -> Response:
     """Your stored files, the newest first; without their texts and tasks, which each file tells by itself."""
-    return await desk.store.forward("GET", "/files", caller, wanted=wanted)
+    return linked(await desk.store.forward("GET", "/files", caller, wanted=wanted), request)
 
 
 @router.get("/files/{file_id}", responses=problems(404, 422, 503))
 async def file(file_id: UUID, desk: AtDesk, caller: Reads) -> FileView:
     """What is known of a stored file."""
-    return await desk.store.file(file_id, caller.user_id, wait_s=_WAIT_S)
+    return await desk.store.file(file_id, caller, wait_s=desk.lately.patience_s(file_id))
 
 
 @router.delete("/files/{file_id}", response_model=FileForgotten, responses=problems(404, 422, 503))
@@ -58,7 +58,7 @@ async def forget(file_id: UUID, desk: AtDesk, caller: Writes) -> Response:
     """Forget a file: its bytes, the text that was read from it, the answers that were made with it, and the tasks that
     came from it. This can't be undone.
     """
-    return await desk.store.forward("DELETE", f"/files/{file_id}", caller)
+    return await desk.store.forward("DELETE", f"/files/{file_id}", caller, wanted=desk.lately.patience(file_id))
 
 
 async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_id: UUID | None) -> FileUploaded:
@@ -68,7 +68,7 @@ async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_i
     intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
     event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
     await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
-    return FileUploaded(
+    stored = FileUploaded(
         filename=file.filename,
         size=file.size,
         content_type=file.content_type,
@@ -78,19 +78,23 @@ async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_i
         sha256=file.sha256,
         kind=arrived.kind,
     )
+    desk.duplicates.stored(user, arrived, stored)
+    desk.lately.accepted(file.file_id)
+    return stored
 
 
 async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, request_id: UUID) -> FileUploaded:
     """The same file for the same key, however often it is sent."""
     file_id = uuid5(request_id, "stored")
     made_from = fingerprint("stored", arrived.file.filename, arrived.file.sha256, arrived.file.description)
-    async with desk.requests.turn(request_id, made_from) as _:
+    async with desk.requests.turn(user, request_id, made_from) as _:
         view = await _known(desk, file_id, user)
         if view and fingerprint("stored", view.filename, view.sha256, view.description) != made_from:
             raise reused()
-        duplicate = None if view else await known_by_content(desk, user, arrived)
         # What was accepted a moment ago may not be known yet: it is stored where it lies already.
-        stored = duplicate or await _store(desk, intake, user, arrived, file_id)
+        async with desk.duplicates.turn(user, arrived, but=file_id) as duplicate:
+            other = None if view else duplicate
+            stored = other or await _store(desk, intake, user, arrived, file_id)
         desk.requests.accepted(request_id, made_from)
     return stored
 

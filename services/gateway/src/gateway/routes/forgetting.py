@@ -27,6 +27,7 @@ async def forget(desk: AtDesk, caller: Writes, wanted: Annotated[Confirmation, Q
         raise _unclear("query.confirm", "must be the id of the user who is to be forgotten")
     answer = await desk.store.forward("DELETE", "/me", caller, wanted=wanted)
     desk.preferences.forget(caller.user_id)
+    desk.duplicates.forget(caller.user_id)
     return answer
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
@@ -15,12 +15,12 @@ from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.happenings import Happenings
+from gateway.paging import PAGED, linked
 from gateway.refusals import Refused
 from gateway.watching import Watch
 
 router = APIRouter(tags=["jobs"])
 
-_WAIT_S = 2.0
 _EVENT = "job.changed"
 _VERSION = re.compile(r"[0-9]{1,18}")
 
@@ -30,16 +30,16 @@ LastEventId = Annotated[str | None, Header(description="The version that was see
 Texts = Annotated[bool, Query(description="Whether what was read from the parts is wanted, too.")]
 
 
-@router.get("/jobs", response_model=JobList, responses=problems(422, 503))
-async def jobs(desk: AtDesk, caller: Reads, wanted: Annotated[JobQuery, Query()]) -> Response:
+@router.get("/jobs", response_model=JobList, responses=PAGED | problems(422, 503))
+async def jobs(desk: AtDesk, caller: Reads, wanted: Annotated[JobQuery, Query()], request: Request) -> Response:
     """Jobs, those accepted last first: where each stands, without texts and tasks."""
-    return await desk.store.forward("GET", "/jobs", caller, wanted=wanted)
+    return linked(await desk.store.forward("GET", "/jobs", caller, wanted=wanted), request)
 
 
 @router.get("/jobs/{job_id}", responses=problems(404, 422, 503))
 async def job(job_id: UUID, desk: AtDesk, caller: Reads, *, texts: Texts = True) -> JobView:
     """A job as it stands: its parts, texts, tasks and timings."""
-    return await desk.store.job(job_id, caller.user_id, wait_s=_WAIT_S, texts=texts)
+    return await desk.store.job(job_id, caller, wait_s=desk.lately.patience_s(job_id), texts=texts)
 
 
 @router.post("/jobs/{job_id}/cancel", response_model=JobSummary, responses=problems(404, 409, 422, 503))
@@ -48,7 +48,7 @@ async def cancel(job_id: UUID, desk: AtDesk, caller: Writes) -> Response:
 
     Cancelling it again changes nothing; one that has ended otherwise can't be cancelled.
     """
-    return await desk.store.forward("POST", f"/jobs/{job_id}/cancel", caller)
+    return await desk.store.forward("POST", f"/jobs/{job_id}/cancel", caller, wanted=desk.lately.patience(job_id))
 
 
 @router.post(
@@ -63,7 +63,7 @@ async def retry(job_id: UUID, desk: AtDesk, caller: Writes) -> Response:
     Its parts that were not read are read again, then all is analysed anew. What the new analysis tells takes the place
     of what an earlier one did, save tasks that were edited or told again since.
     """
-    answer = await desk.store.forward("POST", f"/jobs/{job_id}/retry", caller)
+    answer = await desk.store.forward("POST", f"/jobs/{job_id}/retry", caller, wanted=desk.lately.patience(job_id))
     answer.headers["Location"] = f"/api/v1/jobs/{job_id}"
     return answer
 
@@ -72,7 +72,7 @@ async def _watch(
     job_id: UUID, desk: AtDesk, caller: Reads, last_event_id: LastEventId = None
 ) -> AsyncIterator[tuple[Watch, int]]:
     seen = int(last_event_id) if last_event_id and _VERSION.fullmatch(last_event_id) else 0
-    async with Watch.begin(desk.feed, desk.store, job_id, caller.user_id, _WAIT_S) as watch:
+    async with Watch.begin(desk.feed, desk.store, job_id, caller, desk.lately.patience_s(job_id)) as watch:
         if watch.snapshot.status.final and watch.snapshot.version <= seen:
             # All was told. A browser comes back after the end of a stream, until it is told 204.
             raise HTTPException(HTTPStatus.NO_CONTENT)

@@ -3,13 +3,14 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from contracts.http.keys import KeyCreate, KeyId, KeyList, KeyMade, KeyQuery, KeyView
 from gateway.caller import Administers
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.media_type import JSON_ONLY
+from gateway.paging import PAGED, linked
 
 router = APIRouter(tags=["keys"])
 
@@ -27,10 +28,10 @@ async def create(wanted: KeyCreate, desk: AtDesk, caller: Administers) -> Respon
     return await desk.store.forward("POST", "/keys", caller.everybody(), body=owned)
 
 
-@router.get("/keys", response_model=KeyList, responses=problems(422, 503))
-async def keys(desk: AtDesk, caller: Administers, wanted: Annotated[KeyQuery, Query()]) -> Response:
+@router.get("/keys", response_model=KeyList, responses=PAGED | problems(422, 503))
+async def keys(desk: AtDesk, caller: Administers, wanted: Annotated[KeyQuery, Query()], request: Request) -> Response:
     """All keys of all users, newest first, without the keys themselves."""
-    return await desk.store.forward("GET", "/keys", caller.everybody(), wanted=wanted)
+    return linked(await desk.store.forward("GET", "/keys", caller.everybody(), wanted=wanted), request)
 
 
 @router.delete("/keys/{key_id}", response_model=KeyView, responses=problems(404, 422, 503))

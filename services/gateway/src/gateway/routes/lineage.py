@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Response
 
 from contracts.http.lineage import Lineage
+from contracts.http.tasks import TaskId
 from gateway.caller import Reads
 from gateway.desk import AtDesk
 from gateway.documented import problems
-from gateway.routes.tasks import TaskId
 
 router = APIRouter(tags=["tasks"])
 

@@ -37,7 +37,6 @@ _BODY: dict[str, Any] = {
         | form(Multimodal, _TAKES, required=False),
     }
 }
-_WAIT_S: Final = 2.0
 
 
 @router.post(
@@ -79,7 +78,7 @@ async def _stored(desk: Desk, said: Multimodal, user: str) -> list[Arrived]:
 
 
 async def _named(desk: Desk, field: str, file_id: UUID, kind: PartKind, user: str) -> Arrived:
-    view = await desk.store.file(file_id, user, wait_s=_WAIT_S)
+    view = await desk.store.file(file_id, user, wait_s=desk.lately.patience_s(file_id))
     if (view.user_id or ANONYMOUS) != user:
         raise unknown_file(file_id)
     if view.kind is not kind:

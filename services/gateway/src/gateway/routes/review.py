@@ -5,20 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts.http.review import Rejection, ReviewQuery
-from contracts.http.tasks import TaskDeleted, TaskList, TaskUpdate
+from contracts.http.tasks import TaskDeleted, TaskId, TaskList, TaskUpdate
 from contracts.task import Task
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.media_type import JSON_ONLY
-from gateway.paging import linked
+from gateway.paging import PAGED, linked
 from gateway.preconditions import IfMatchWhereNeeded
-from gateway.routes.tasks import TaskId
 
 router = APIRouter(tags=["tasks"])
 
 
-@router.get("/tasks/review", response_model=TaskList, responses=problems(422, 503))
+@router.get("/tasks/review", response_model=TaskList, responses=PAGED | problems(422, 503))
 async def review(desk: AtDesk, caller: Reads, wanted: Annotated[ReviewQuery, Query()], request: Request) -> Response:
     """Tasks that somebody should look at, the oldest first."""
     return linked(await desk.store.forward("GET", "/tasks/review", caller, wanted=wanted), request)

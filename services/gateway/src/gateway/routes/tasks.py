@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from contracts.http.bulk import BulkCreate, BulkResults, BulkTasks, Operation
 from contracts.http.history import HistoryQuery, TaskHistory
@@ -13,6 +13,7 @@ from contracts.http.tasks import (
     TaskCreate,
     TaskDeleted,
     TaskDeletion,
+    TaskId,
     TaskList,
     TaskPatch,
     TaskQuery,
@@ -29,9 +30,6 @@ from gateway.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, insi
 
 router = APIRouter(tags=["tasks"])
 
-_BIGINT = 2**63 - 1
-
-TaskId = Annotated[int, Path(ge=1, le=_BIGINT)]
 
 _PATCHES: Final[dict[str, Any]] = {
     "requestBody": {"content": {"application/merge-patch+json": {"schema": {"$ref": "#/components/schemas/TaskPatch"}}}}
@@ -137,7 +135,10 @@ async def delete(
     caller: Writes,
     if_match: IfMatchWhereNeeded,
 ) -> Response:
-    """Put one task into the trash, from where it can be restored for some days; `permanent=true` deletes it at once."""
+    """Put one task into the trash, from where it can be restored for some days.
+
+    `permanent=true` deletes it at once, and its history with it.
+    """
     headers = {"If-Match": if_match}
     return await desk.store.forward("DELETE", f"/tasks/{task_id}", caller, wanted=how, headers=headers)
 

@@ -4,9 +4,10 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from contracts.http.webhooks import (
+    DeliveryId,
     Webhook,
     WebhookCreate,
     WebhookDeleted,
@@ -22,16 +23,15 @@ from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.documented import problems
 from gateway.media_type import JSON_ONLY
+from gateway.paging import PAGED, linked
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
-DeliveryId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
-
-@router.get("", response_model=WebhookList, responses=problems(422, 503))
-async def webhooks(desk: AtDesk, caller: Reads, wanted: Annotated[WebhookQuery, Query()]) -> Response:
+@router.get("", response_model=WebhookList, responses=PAGED | problems(422, 503))
+async def webhooks(desk: AtDesk, caller: Reads, wanted: Annotated[WebhookQuery, Query()], request: Request) -> Response:
     """Webhooks, newest first."""
-    return await desk.store.forward("GET", "/webhooks", caller, wanted=wanted)
+    return linked(await desk.store.forward("GET", "/webhooks", caller, wanted=wanted), request)
 
 
 @router.post(
@@ -87,12 +87,12 @@ async def test(webhook_id: UUID, desk: AtDesk, caller: Writes) -> Response:
     return await desk.store.forward("POST", f"/webhooks/{webhook_id}/test", caller)
 
 
-@router.get("/{webhook_id}/deliveries", response_model=WebhookDeliveries, responses=problems(404, 422, 503))
+@router.get("/{webhook_id}/deliveries", response_model=WebhookDeliveries, responses=PAGED | problems(404, 422, 503))
 async def deliveries(
-    webhook_id: UUID, desk: AtDesk, caller: Reads, wanted: Annotated[WebhookQuery, Query()]
+    webhook_id: UUID, desk: AtDesk, caller: Reads, wanted: Annotated[WebhookQuery, Query()], request: Request
 ) -> Response:
     """What was sent in the last 14 days, or will be; newest first."""
-    return await desk.store.forward("GET", f"/webhooks/{webhook_id}/deliveries", caller, wanted=wanted)
+    return linked(await desk.store.forward("GET", f"/webhooks/{webhook_id}/deliveries", caller, wanted=wanted), request)
 
 
 @router.post(

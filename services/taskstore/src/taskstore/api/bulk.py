@@ -1,4 +1,4 @@
-"""Many edits of tasks in one request: each by itself, under a savepoint of one transaction."""
+"""Many edits of tasks in one request: each by itself, in one transaction."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -21,11 +21,12 @@ from taskstore.api.caller import AtDesk, ByAuthor
 from taskstore.api.editing import Editing
 from taskstore.api.preconditions import Expected
 from taskstore.api.problems import Declined, problem_of
+from taskstore.api.run_again import RunAgain
 from taskstore.api.tasks import editing
 from taskstore.connection import Connection
 from taskstore.queries import dependencies, tasks
 
-router = APIRouter(prefix="/tasks")
+router = APIRouter(prefix="/tasks", route_class=RunAgain)
 
 
 @router.post("/bulk")
@@ -35,8 +36,7 @@ async def bulk(desk: AtDesk, author: ByAuthor, many: BulkTasks, request: Request
         await _lock(edits.connection, author.user_id, many.operations)
         for index, operation in enumerate(many.operations):
             try:
-                async with edits.connection.transaction():
-                    results.append(await _done(edits, index, operation))
+                results.append(await _done(edits, index, operation))
             except Declined as declined:
                 results.append(_refused(index, operation, declined, request.url.path))
     failed = sum(result.problem is not None for result in results)

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from fastapi.responses import StreamingResponse
 
 from contracts.http.calendar_feeds import FeedList, FeedQuery, FeedRevoked, FeedToKeep, FeedView, Sha256
+from contracts.http.entity_tags import names
 from contracts.http.export import ExportFormat
 from contracts.http.tasks import TaskQuery
 from contracts.job import ANONYMOUS
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.api.export import begun
+from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown
-from taskstore.api.tasks import lead_on
 from taskstore.exporting.calendar import as_calendar
 from taskstore.exporting.pages import Pages, pages
 from taskstore.queries import calendar_feeds
@@ -37,9 +38,7 @@ async def create(desk: AtDesk, user: AsUser, wanted: FeedToKeep) -> FeedView:
 @router.get("")
 async def find(desk: AtDesk, user: AsUser, wanted: Annotated[FeedQuery, Query()], response: Response) -> FeedList:
     async with desk.database.as_user(user) as connection:
-        found = await calendar_feeds.find(connection, user, wanted)
-    lead_on(response, found.next_cursor)
-    return found
+        return led_on(response, await calendar_feeds.find(connection, user, wanted))
 
 
 @router.delete("/{feed_id}")
@@ -55,16 +54,18 @@ async def revoke(desk: AtDesk, user: AsUser, feed_id: UUID) -> FeedRevoked:
 async def calendar(
     desk: AtDesk, token_sha256: Annotated[Sha256, Path()], if_none_match: Annotated[str | None, Header()] = None
 ) -> Response:
-    async with desk.database.as_user(None) as connection:
+    async with desk.database.as_bearer(token_sha256) as connection:
         feed = await calendar_feeds.known(connection, token_sha256)
     if feed is None:
         raise Declined(HTTPStatus.NOT_FOUND, "unknown_calendar_feed", "There is no such calendar, or no longer.")
+    async with desk.database.as_user(feed.user_id) as connection:
+        edition = await calendar_feeds.edition(connection, feed)
     headers = {
-        "ETag": f'"{feed.version}"',
-        "Last-Modified": format_datetime(feed.changed_at.astimezone(UTC), usegmt=True),
+        "ETag": f'"{edition.version}"',
+        "Last-Modified": format_datetime(edition.changed_at.astimezone(UTC), usegmt=True),
         "Cache-Control": f"private, max-age={_FRESH_S}",
     }
-    if if_none_match is not None and (if_none_match.strip() == "*" or headers["ETag"] in if_none_match):
+    if names(if_none_match, headers["ETag"]):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     found = await begun(_due(pages(desk.database, feed.user_id, TaskQuery(sort="due_date"), datetime.now(UTC))))
     return StreamingResponse(as_calendar(found, feed.name), media_type=ExportFormat.ICS.media_type, headers=headers)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from fastapi import Depends, Header, Request
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.job import UserId
+from contracts.job import ANONYMOUS, UserId
 from runtime.telemetry import current_traceparent
 from taskstore.api.problems import Declined, unprocessable
 from taskstore.commits import Commits
@@ -53,14 +53,29 @@ def admitted(desk: Annotated[Desk, Depends(desk_of)], authorization: Annotated[s
         raise Declined(HTTPStatus.UNAUTHORIZED, "unauthorized", "This address is for the house's own services.")
 
 
-def user_of(x_user_id: Annotated[str | None, Header()] = None) -> str | None:
-    """The user in whose name is asked, percent-encoded in the header; None for everybody's."""
+def user_of(
+    x_user_id: Annotated[str | None, Header()] = None, x_everybody: Annotated[str | None, Header()] = None
+) -> str | None:
+    """The user in whose name is asked, percent-encoded in the header; None for everybody's, which has to be said.
+
+    Who forgets to say it is refused: nothing that is left out opens what everybody has.
+    """
     if x_user_id is None:
+        if x_everybody != "yes":
+            detail = "Say in whose name: X-User-Id, or X-Everybody: yes."
+            raise Declined(HTTPStatus.BAD_REQUEST, "nobody_named", detail)
         return None
     try:
         return _USER.validate_python(unquote(x_user_id, errors="strict"))
     except (ValidationError, UnicodeDecodeError) as wrong:
         raise unprocessable("header.x-user-id", "X-User-Id is not the id of a user.") from wrong
+
+
+def owner_of(user: str | None, said: str | None, what: str) -> str:
+    """Whose something is that is made; `said` is whose it shall be. Raises Declined where that is somebody else."""
+    if user is not None and said not in (None, user):
+        raise Declined(HTTPStatus.FORBIDDEN, "forbidden", f"A {what} can't be made in another user's name.")
+    return user or said or ANONYMOUS
 
 
 def trace_of(traceparent: Annotated[str | None, Header()] = None) -> str | None:

@@ -14,9 +14,9 @@ from contracts.http.conversations import (
     MessageQuery,
 )
 from taskstore.api.caller import AsUser, AtDesk, InTrace
+from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown
-from taskstore.api.tasks import lead_on
-from taskstore.forgetting_talk import ConversationBusyError, forget_conversation
+from taskstore.forgetting.talk import ConversationBusyError, forget_conversation
 from taskstore.queries import conversations
 
 router = APIRouter(prefix="/conversations")
@@ -27,9 +27,7 @@ async def find(
     desk: AtDesk, user: AsUser, wanted: Annotated[ConversationQuery, Query()], response: Response
 ) -> ConversationList:
     async with desk.database.as_user(user) as connection:
-        found = await conversations.find(connection, user, wanted)
-    lead_on(response, found.next_cursor)
-    return found
+        return led_on(response, await conversations.find(connection, user, wanted))
 
 
 # An id may hold slashes: what follows the last `/messages` is none of it.
@@ -41,8 +39,7 @@ async def messages(
         found = await conversations.messages(connection, user, conversation_id, wanted)
     if found is None:
         raise unknown("conversation", conversation_id)
-    lead_on(response, found.next_cursor)
-    return found
+    return led_on(response, found)
 
 
 @router.delete("/{conversation_id:path}")

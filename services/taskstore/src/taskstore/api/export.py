@@ -10,7 +10,6 @@ from fastapi.responses import StreamingResponse
 from contracts.http.export import ExportFormat, ExportQuery
 from contracts.http.tasks import TaskQuery
 from taskstore.api.caller import AsUser, AtDesk
-from taskstore.api.problems import unprocessable
 from taskstore.exporting.array import as_json
 from taskstore.exporting.calendar import as_calendar
 from taskstore.exporting.pages import Pages, pages
@@ -28,8 +27,6 @@ _FORMS: Final[dict[ExportFormat, Callable[[Pages], AsyncIterator[bytes]]]] = {
 
 @router.get("/export")
 async def export(desk: AtDesk, user: AsUser, wanted: Annotated[ExportQuery, Query()]) -> StreamingResponse:
-    if wanted.sort == "relevance" and not wanted.q:
-        raise unprocessable("query.sort", "Only a search with q has a relevance to sort by.")
     now = datetime.now(UTC)
     asked = TaskQuery.model_validate(wanted.model_dump(exclude={"format"}, exclude_unset=True))
     found = await begun(pages(desk.database, user, asked, now))

@@ -5,26 +5,24 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from contracts.http.files import FileForgotten, FileList, FileQuery, FileView
-from taskstore.api.caller import AsUser, AtDesk, InTrace
+from taskstore.api.caller import AsUser, AtDesk, ByAuthor
+from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown
 from taskstore.api.waiting import Wait, wait_for
 from taskstore.connection import Connection
-from taskstore.forgetting import forget_file
+from taskstore.forgetting.file import forget_file
 from taskstore.queries import files
 
 router = APIRouter(prefix="/files")
 
-_NOT_YET_KNOWN_S = 2.0
-"""It may be accepted and not written down yet."""
-
 
 @router.get("")
-async def find(desk: AtDesk, user: AsUser, wanted: Annotated[FileQuery, Query()]) -> FileList:
+async def find(desk: AtDesk, user: AsUser, wanted: Annotated[FileQuery, Query()], response: Response) -> FileList:
     async with desk.database.as_user(user, at_one_moment=True) as connection:
-        return await files.find(connection, user, wanted)
+        return led_on(response, await files.find(connection, user, wanted))
 
 
 @router.get("/{file_id}")
@@ -41,10 +39,10 @@ async def read(desk: AtDesk, user: AsUser, file_id: UUID, wait: Wait = 0) -> Fil
 
 
 @router.delete("/{file_id}")
-async def forget(desk: AtDesk, user: AsUser, trace: InTrace, file_id: UUID) -> FileForgotten:
-    await read(desk, user, file_id, _NOT_YET_KNOWN_S)
+async def forget(desk: AtDesk, user: AsUser, author: ByAuthor, file_id: UUID, wait: Wait = 0) -> FileForgotten:
+    await read(desk, user, file_id, wait)
     async with desk.database.as_user(user, forgetting=True) as connection:
-        tasks = await forget_file(connection, user, file_id, trace, datetime.now(UTC))
+        tasks = await forget_file(connection, user, file_id, author, datetime.now(UTC))
     if tasks is None:
         raise _gone(file_id)
     desk.commits.announce()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from contracts.http.files import Confirmation, UserForgotten
 from taskstore.api.caller import AsUser, AtDesk, InTrace
 from taskstore.api.problems import unprocessable
-from taskstore.forgetting_user import forget_user
+from taskstore.forgetting.user import forget_user
 
 router = APIRouter(prefix="/me")
 

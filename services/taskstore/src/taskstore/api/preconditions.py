@@ -1,15 +1,13 @@
 """Versions that a request insists on, as HTTP says them: entity tags."""
 
-import re
 from http import HTTPStatus
-from typing import Annotated, Final, NamedTuple, Self
+from typing import Annotated, NamedTuple, Self
 
 from fastapi import Depends, Header
 
+from contracts.http.entity_tags import listed, names
 from contracts.task import Task
 from taskstore.api.problems import Declined
-
-_TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<version>[^"]*)"')
 
 
 class Expected(NamedTuple):
@@ -23,7 +21,7 @@ class Expected(NamedTuple):
         """What `If-Match` says; a weak tag matches nothing there."""
         if if_match is None or if_match.strip() == "*":
             return cls()
-        return cls(frozenset(tag["version"] for tag in _TAG.finditer(if_match) if not tag["weak"]))
+        return cls(frozenset(one.tag.strip('"') for one in listed(if_match) if not one.weak))
 
     @classmethod
     def version(cls, number: int | None) -> Self:
@@ -43,11 +41,7 @@ def etag(task: Task) -> dict[str, str]:
 
 def is_known(if_none_match: str | None, task: Task) -> bool:
     """Whether who asks has that version already."""
-    if if_none_match is None:
-        return False
-    return if_none_match.strip() == "*" or any(
-        tag["version"] == str(task.version) for tag in _TAG.finditer(if_none_match)
-    )
+    return names(if_none_match, etag(task)["ETag"])
 
 
 def _expected(if_match: Annotated[str | None, Header()] = None) -> Expected:

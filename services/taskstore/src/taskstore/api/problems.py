@@ -1,9 +1,10 @@
 """Every answer that is not a success, as a problem."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Final
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +14,13 @@ from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
 from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
 from taskstore.cursors import InvalidCursorError
+from taskstore.database import TooSlow
+from taskstore.queries.found_tasks import SearchTooBroadError
 
 _log = structlog.get_logger()
+
+_AWAY: Final = ("unavailable", "The database is away at the moment. Try again shortly.")
+_SLOW: Final = ("took_too_long", "This took the database too long and was given up. Ask for less, or try again later.")
 
 
 class Declined(HTTPException):
@@ -59,26 +65,47 @@ def install(app: FastAPI) -> None:
         detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in errors[:5]) + "."
         return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors)
 
+    _install_for_questions(app)
+
+    @app.exception_handler(Transient)
+    async def away(request: Request, error: Transient) -> Response:
+        _log.warning("not answered", path=request.url.path, reason=str(error))
+        code, detail = _AWAY
+        if isinstance(error, TooSlow):
+            code, detail = _SLOW
+        return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers={"Retry-After": "1"})
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, _: Exception) -> Response:
+        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong here.")
+
+
+def _install_for_questions(app: FastAPI) -> None:
+    """Answer what can't be asked for in that way."""
+
     @app.exception_handler(InvalidCursorError)
     async def lost(request: Request, _: InvalidCursorError) -> Response:
         detail = "The cursor is none of this list in this order; begin without one."
         errors = (FieldError(field="query.cursor", message=detail),)
         return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_cursor", detail, errors=errors)
 
-    @app.exception_handler(Transient)
-    async def away(request: Request, error: Transient) -> Response:
-        _log.warning("not answered", path=request.url.path, reason=str(error))
-        return _answer(
-            request,
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "unavailable",
-            "The database is away at the moment. Try again shortly.",
-            headers={"Retry-After": "1"},
-        )
+    @app.exception_handler(SearchTooBroadError)
+    async def broad(request: Request, _: SearchTooBroadError) -> Response:
+        detail = "This search took too long. Say fewer or other words, or narrow it by other fields."
+        errors = (FieldError(field="query.q", message=detail),)
+        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "search_too_broad", detail, errors=errors)
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, _: Exception) -> Response:
-        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong here.")
+    @app.exception_handler(asyncpg.DataError)
+    @app.exception_handler(asyncpg.InterfaceError)
+    async def unstorable(request: Request, error: Exception) -> Response:
+        # The driver refuses what doesn't fit a statement by a ValueError; whatever else it says is a fault of ours.
+        if request.method != "GET" or not isinstance(error, asyncpg.DataError | ValueError):
+            raise error
+        _log.warning("out of any table's range", path=request.url.path, reason=str(error))
+        if "cursor" in request.query_params:
+            return await lost(request, InvalidCursorError())
+        detail = "A value is out of the range that can be asked for."
+        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail)
 
 
 def _answer(
@@ -100,19 +127,5 @@ def problem_of(
     path: str, status: HTTPStatus, code: str, detail: str, *, errors: tuple[FieldError, ...] = ()
 ) -> Problem:
     """Why what was asked for at `path` is not done."""
-    title = code.replace("_", " ").capitalize()
-    return Problem(
-        type=f"urn:intelliassist:problem:{code}",
-        title=title,
-        status=status,
-        detail=detail,
-        instance=path,
-        code=code,
-        errors=errors,
-        trace_id=current_trace_id(),
-        error=title,
-        message=detail,
-        details=[error.model_dump() for error in errors] or None,
-        status_code=status,
-        timestamp=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}",
-    )
+    details = [error.model_dump() for error in errors] or None
+    return Problem.of(path, status, code, detail, errors=errors, details=details, trace_id=current_trace_id())

@@ -25,7 +25,7 @@ class Reviewing(Editing):
         corrected = await self.change(task_id, corrections, expected)
         after = await review.accept(self.connection, task_id, self._now)
         changes = history.between(corrected, after)
-        await self._tell(Edit(task_rows.updated(after, found.user_id), Action.ACCEPTED, changes))
+        self._tell(Edit(task_rows.updated(after, found.user_id), Action.ACCEPTED, changes))
         return after
 
     async def reject(self, task_id: int, reason: str | None, expected: Expected) -> None:
@@ -33,7 +33,7 @@ class Reviewing(Editing):
         await self._to_review(task_id, expected)
         was = await tasks.trash(self.connection, task_id, self._now)
         changes = {"reason": Alteration(after=reason)} if reason else {}
-        await self._tell(Edit(task_rows.deleted(was, self._now), Action.REJECTED, changes))
+        self._tell(Edit(task_rows.deleted(was, self._now), Action.REJECTED, changes))
 
     async def _to_review(self, task_id: int, expected: Expected) -> Owned:
         found = await self._find(task_id, expected)

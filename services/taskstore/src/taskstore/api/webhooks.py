@@ -5,9 +5,10 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from contracts.http.webhooks import (
+    DeliveryId,
     Webhook,
     WebhookCreate,
     WebhookDeleted,
@@ -19,9 +20,8 @@ from contracts.http.webhooks import (
     WebhookSecret,
     WebhookUpdate,
 )
-from contracts.job import ANONYMOUS
-from taskstore import cursors
-from taskstore.api.caller import AsUser, AtDesk, Desk
+from taskstore.api.caller import AsUser, AtDesk, Desk, owner_of
+from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown, unprocessable
 from taskstore.connection import Connection
 from taskstore.queries import webhook_deliveries, webhooks
@@ -31,27 +31,17 @@ from taskstore.webhooks.signature import new_secret
 
 router = APIRouter(prefix="/webhooks")
 
-_NEWEST = "webhooks"
-_NEWEST_DELIVERIES = "deliveries"
-_LARGEST_ID = 2**63 - 1
-
 
 @router.get("")
-async def find(desk: AtDesk, user: AsUser, wanted: Annotated[WebhookQuery, Query()]) -> WebhookList:
-    after = cursors.read(wanted.cursor, _NEWEST, datetime, UUID) if wanted.cursor else None
+async def find(desk: AtDesk, user: AsUser, wanted: Annotated[WebhookQuery, Query()], response: Response) -> WebhookList:
     async with desk.database.as_user(user) as connection:
-        found = await webhooks.find(connection, user, (after[0], after[1]) if after else None, wanted.limit + 1)
-    shown = found[: wanted.limit]
-    more = cursors.write(_NEWEST, shown[-1].created_at, shown[-1].id) if len(found) > wanted.limit else None
-    return WebhookList(webhooks=tuple(shown), count=len(shown), next_cursor=more)
+        return led_on(response, await webhooks.find(connection, user, wanted))
 
 
 @router.post("", status_code=HTTPStatus.CREATED)
 async def create(desk: AtDesk, user: AsUser, wanted: WebhookCreate) -> WebhookMade:
-    if user is not None and wanted.user_id not in (None, user):
-        raise Declined(HTTPStatus.FORBIDDEN, "forbidden", "A webhook can't be made in another user's name.")
+    owner = owner_of(user, wanted.user_id, "webhook")
     await _check_address(desk, wanted.url)
-    owner = user or wanted.user_id or ANONYMOUS
     secret = new_secret()
     at_most = desk.webhooks_each
     async with desk.database.as_user(owner) as connection:
@@ -114,21 +104,15 @@ async def test(desk: AtDesk, user: AsUser, webhook_id: UUID) -> WebhookDelivery:
 
 @router.get("/{webhook_id}/deliveries")
 async def deliveries(
-    desk: AtDesk, user: AsUser, webhook_id: UUID, wanted: Annotated[WebhookQuery, Query()]
+    desk: AtDesk, user: AsUser, webhook_id: UUID, wanted: Annotated[WebhookQuery, Query()], response: Response
 ) -> WebhookDeliveries:
-    before = cursors.read(wanted.cursor, _NEWEST_DELIVERIES, int)[0] if wanted.cursor else None
     async with desk.database.as_user(user) as connection:
         await _known(connection, user, webhook_id)
-        found = await webhook_deliveries.find(connection, user, webhook_id, before, wanted.limit + 1)
-    shown = found[: wanted.limit]
-    more = cursors.write(_NEWEST_DELIVERIES, shown[-1].id) if len(found) > wanted.limit else None
-    return WebhookDeliveries(deliveries=tuple(shown), count=len(shown), next_cursor=more)
+        return led_on(response, await webhook_deliveries.find(connection, user, webhook_id, wanted))
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/redeliver", status_code=HTTPStatus.ACCEPTED)
-async def redeliver(desk: AtDesk, user: AsUser, webhook_id: UUID, delivery_id: int) -> WebhookDelivery:
-    if not 0 < delivery_id <= _LARGEST_ID:
-        raise unknown("delivery", delivery_id)
+async def redeliver(desk: AtDesk, user: AsUser, webhook_id: UUID, delivery_id: DeliveryId) -> WebhookDelivery:
     async with desk.database.as_user(user) as connection:
         _check_active(await _known(connection, user, webhook_id))
         due = await webhook_deliveries.again(connection, user, webhook_id, delivery_id, datetime.now(UTC))

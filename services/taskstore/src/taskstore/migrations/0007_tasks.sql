@@ -1,6 +1,15 @@
 -- Tasks that are kept a while after they were deleted, found by their words, that wait for one another,
 -- and whose history is told.
 
+-- A text in small letters without marks, as people type it: umlauts fall together with how they are written without.
+create function folded(written text) returns text
+language sql immutable parallel safe strict
+return replace(replace(replace(replace(translate(
+    lower(written),
+    'äáàâãåāăąéèêëēėęěíìîïīįóòôõöøōőúùûüūůűųñńňçćčšśşßžźżýÿłđðþťţřğ',
+    'aaaaaaaaaeeeeeeeeiiiiiioooooooouuuuuuuunnncccsssszzzyylddtttrg'
+), 'ss', 's'), 'ae', 'a'), 'oe', 'o'), 'ue', 'u');
+
 alter table tasks
 add column deleted_at timestamptz, -- in the trash since then
 -- What a search reads: words as they were written, and as English inflects them.
@@ -11,6 +20,10 @@ add column words tsvector generated always as (
     || setweight(to_tsvector('english', coalesce(description, '')), 'B')
     || setweight(to_tsvector('simple', left(coalesce(source ->> 'quote', ''), 20000)), 'C')
     || setweight(to_tsvector('english', left(coalesce(source ->> 'quote', ''), 20000)), 'C')
+) stored,
+-- Where slips of the pen and parts of words are looked for, row by row: the shorter, the faster.
+add column opening text generated always as (
+    folded(summary || ' ' || left(coalesce(description, ''), 100) || ' ' || left(coalesce(source ->> 'quote', ''), 100))
 ) stored;
 
 -- One user's tasks in each order. No index holds words or tags: row-level security lets an index be asked only by
@@ -29,7 +42,7 @@ create index tasks_by_due_date on tasks (
 create index tasks_of_all_by_making on tasks (created_at, id) where deleted_at is null;
 create index tasks_in_trash on tasks (user_id, deleted_at, id) where deleted_at is not null;
 
--- How alike some words are to a part of a text, from 0 to 1. With pg_trgm slips of the pen are forgiven; where the
+-- How alike a word is to a part of a text, from 0 to 1, both folded. With pg_trgm slips of the pen are forgiven; where the
 -- extension can't be had, the words must stand in the text as they are. The comment says which.
 do $$
 declare
@@ -54,9 +67,9 @@ begin
         execute format(
             $f$
             create function likeness(wanted text, within text) returns real
-            language sql immutable strict parallel safe
+            language sql immutable parallel safe -- not strict: then it is no call, but a part of its statement
             return case
-                when position(lower(wanted) in lower(within)) > 0 then 1
+                when position(wanted in within) > 0 then 1
                 else %I.word_similarity(wanted, within)
             end
             $f$, place
@@ -64,10 +77,22 @@ begin
         comment on function likeness is 'trigrams';
     else
         create function likeness(wanted text, within text) returns real
-        language sql immutable strict parallel safe
-        return case when position(lower(wanted) in lower(within)) > 0 then 1 else 0 end;
+        language sql immutable parallel safe
+        return case when position(wanted in within) > 0 then 1 else 0 end;
         comment on function likeness is 'parts of words';
     end if;
+end
+$$;
+
+-- The zone in which days are counted; UTC where none is set, or one that this server has not heard of yet.
+create function days_of(zone text) returns text
+language plpgsql stable
+as $$
+begin
+    perform now() at time zone zone;
+    return coalesce(zone, 'UTC');
+exception
+    when invalid_parameter_value then return 'UTC';
 end
 $$;
 
@@ -85,6 +110,7 @@ create table task_dependencies (
 create index task_dependencies_needed on task_dependencies (user_id, needs_id);
 create index task_dependencies_of_user on task_dependencies (user_id, task_id);
 
+-- A history ends with its task: what is deleted for good leaves nothing here.
 create table task_history (
     id bigint generated always as identity primary key,
     task_id bigint not null references tasks on delete cascade,
@@ -96,7 +122,7 @@ create table task_history (
     by_user text, -- in whose name; null for nobody's
     actor text not null, -- how they made themselves known
     changes jsonb not null default '{}', -- by field, before and after
-    event_id uuid not null,
+    event_id uuid, -- null for what was done before events were kept here
     trace_id text,
     happened_at timestamptz not null
 );
@@ -131,6 +157,7 @@ $$;
 -- What lay in `metadata` moves to where it belongs, save what would close a circle, and tags become alike.
 alter table tasks no force row level security;
 alter table task_dependencies no force row level security;
+alter table task_history no force row level security;
 
 do $$
 declare
@@ -171,5 +198,12 @@ update tasks set tags = array(
 )
 where tags <> '{}';
 
+-- Of what was there before, this much is known: when it was made, and by whom.
+insert into task_history (task_id, user_id, version, action, by_user, actor, happened_at)
+select id, user_id, 1, 'created', user_id, case when job_id is null then 'anybody' else 'analysis' end, created_at
+from tasks
+order by id;
+
 alter table tasks force row level security;
 alter table task_dependencies force row level security;
+alter table task_history force row level security;

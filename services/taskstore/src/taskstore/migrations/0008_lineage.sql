@@ -23,3 +23,7 @@ create policy own on calendar_feeds to intelliassist_api
 using (user_id = (select current_setting('app.user_id', true)));
 create policy everybody on calendar_feeds to intelliassist_api
 using ((select current_setting('app.everybody', true)) = 'on');
+
+-- Whoever presents a token, told by its hash, is shown its feed and none else.
+create policy presented on calendar_feeds for select to intelliassist_api
+using (token_sha256 = (select current_setting('app.presented', true)));

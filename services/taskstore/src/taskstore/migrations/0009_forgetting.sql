@@ -39,6 +39,15 @@ create table blob_removals (
 
 create index blob_removals_due on blob_removals (due_at);
 
+-- How much who was forgotten had used that day: no more, and no longer than quotas count it.
+create table quota_use (
+    user_id text not null,
+    day date not null, -- as UTC counts it
+    bytes bigint not null,
+    tokens bigint not null,
+    primary key (user_id, day)
+);
+
 -- Who forgets is the API with more rights, for that one transaction: what it sees is one user's all the same, since
 -- the policies for the API are its own, too.
 do $$
@@ -60,7 +69,7 @@ begin
 end
 $$;
 
-grant select on uploaded_files, forgotten_users, blob_removals to intelliassist_api;
+grant select on uploaded_files, forgotten_users, blob_removals, quota_use to intelliassist_api;
 grant update (filename, sha256, blob, description, forgotten_at), delete on uploaded_files to intelliassist_forgetter;
 grant update (status, attempt, progress, reading, filename, error_code, error_reason)
 on job_parts to intelliassist_forgetter;
@@ -70,8 +79,11 @@ grant update (
     header, later_manifests
 ) on jobs to intelliassist_forgetter;
 grant delete on jobs, suggestions, chat_messages, task_mentions, token_use, users to intelliassist_forgetter;
-grant insert, update on forgotten_users, blob_removals to intelliassist_forgetter;
-grant select, delete on forgotten_users to intelliassist_sink;
+grant insert, update on forgotten_users, blob_removals, quota_use to intelliassist_forgetter;
+-- What a forgotten file added to tasks that were there before.
+grant update (changes) on task_history to intelliassist_forgetter;
+grant update (replaced) on task_mentions to intelliassist_forgetter;
+grant select, delete on forgotten_users, quota_use to intelliassist_sink;
 grant select, insert, update, delete on blob_removals to intelliassist_sink;
 grant delete on uploaded_files to intelliassist_sink;
 
@@ -79,7 +91,7 @@ do $$
 declare
     table_name text;
 begin
-    foreach table_name in array array['forgotten_users', 'blob_removals'] loop
+    foreach table_name in array array['forgotten_users', 'blob_removals', 'quota_use'] loop
         execute format('alter table %I enable row level security', table_name);
         execute format('alter table %I force row level security', table_name);
         execute format('create policy sink on %I to intelliassist_sink using (true) with check (true)', table_name);
@@ -95,9 +107,20 @@ begin
 end
 $$;
 
--- A request for an analysis holds the texts. One that was not published yet is taken back, by the job's owner alone.
-grant select (topic, key), delete on outbox to intelliassist_forgetter;
-create policy takes_back_read on outbox for select to intelliassist_forgetter
-using (topic = 'analysis.requested.v1' and key in (select job_id::text from jobs));
-create policy takes_back on outbox for delete to intelliassist_forgetter
-using (topic = 'analysis.requested.v1' and key in (select job_id::text from jobs));
+-- What is said to workers holds texts, and so does how tasks are. It is taken back, by the owner of the job or task alone.
+create index outbox_by_key on outbox (topic, key);
+grant select (topic, key, value), delete on outbox to intelliassist_forgetter;
+
+do $$
+declare
+    own text := $q$
+        (topic in ('analysis.requested.v1', 'audio.uploaded.v1', 'image.uploaded.v1', 'document.uploaded.v1',
+                   'chat.received.v1')
+         and key in (select job_id::text from jobs))
+        or (topic = 'task.changed.v1' and key in (select id::text from tasks))
+    $q$;
+begin
+    execute format('create policy takes_back_read on outbox for select to intelliassist_forgetter using (%s)', own);
+    execute format('create policy takes_back on outbox for delete to intelliassist_forgetter using (%s)', own);
+end
+$$;

@@ -19,6 +19,12 @@ class Feed(NamedTuple):
 
     user_id: str
     name: str
+    created_at: datetime
+
+
+class Edition(NamedTuple):
+    """A feed as it stands."""
+
     version: str
     """Another one whenever the feed holds anything else."""
     changed_at: datetime
@@ -50,32 +56,32 @@ async def find(connection: Connection, user_id: str | None, wanted: FeedQuery) -
         *after,
         wanted.limit + 1,
     )
-    shown = tuple(_view(row) for row in rows[: wanted.limit])
-    more = cursors.write(_SORT, shown[-1].created_at, shown[-1].feed_id) if len(rows) > wanted.limit else None
-    return FeedList(feeds=shown, count=len(shown), next_cursor=more)
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "created_at", "feed_id")
+    return FeedList(feeds=tuple(_view(row) for row in shown), count=len(shown), next_cursor=more)
 
 
 async def known(connection: Connection, token_sha256: str) -> Feed | None:
     """The feed of the token with that hash; None where there is none, or no longer."""
     row = await connection.fetchrow(
-        """
-        select feed.user_id, feed.name, feed.created_at, told.version, told.changed_at
-        from calendar_feeds as feed
-        cross join lateral (
-            select md5(string_agg(
-                       id || '.' || version, ',' order by id
-                   ) filter (where due_date is not null and deleted_at is null)) as version,
-                   max(updated_at) as changed_at
-            from tasks where tasks.user_id = feed.user_id
-        ) as told
-        where feed.token_sha256 = $1
-        """,
-        token_sha256,
+        "select user_id, name, created_at from calendar_feeds where token_sha256 = $1", token_sha256
     )
-    if row is None:
-        return None
-    changed_at = row["changed_at"] or row["created_at"]
-    return Feed(row["user_id"], row["name"], row["version"] or "empty", changed_at)
+    return Feed(row["user_id"], row["name"], row["created_at"]) if row else None
+
+
+async def edition(connection: Connection, feed: Feed) -> Edition:
+    """What the feed holds at this time."""
+    row = await connection.fetchrow(
+        """
+        select md5(string_agg(
+                   id || '.' || version, ',' order by id
+               ) filter (where due_date is not null and deleted_at is null)) as version,
+               max(updated_at) as changed_at
+        from tasks where user_id = $1
+        """,
+        feed.user_id,
+    )
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    return Edition(row["version"] or "empty", row["changed_at"] or feed.created_at)
 
 
 async def remove(connection: Connection, user_id: str | None, feed_id: UUID) -> bool:

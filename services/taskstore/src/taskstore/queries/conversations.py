@@ -52,6 +52,7 @@ async def find(connection: Connection, user_id: str | None, wanted: Conversation
         _LAST_WORDS,
         *([user_id] if user_id is not None else []),
     )
+    page, more = cursors.cut(rows, wanted.limit, _SORT, "last_at", "user_id", "conversation_id")
     shown = tuple(
         ConversationView(
             conversation_id=row["conversation_id"],
@@ -63,10 +64,8 @@ async def find(connection: Connection, user_id: str | None, wanted: Conversation
             last_role=row["last_role"],
             last_words=_shortened(row["last_words"]),
         )
-        for row in rows[: wanted.limit]
+        for row in page
     )
-    last = rows[len(shown) - 1] if len(rows) > wanted.limit else None
-    more = cursors.write(_SORT, last["last_at"], last["user_id"], last["conversation_id"]) if last else None
     return ConversationList(conversations=shown, count=len(shown), next_cursor=more)
 
 
@@ -97,10 +96,7 @@ async def messages(
     )
     if not rows and wanted.cursor is None:
         return None
-    shown = rows[: wanted.limit]
-    more = None
-    if len(rows) > wanted.limit:
-        more = cursors.write(sort, shown[-1]["accepted_at"], shown[-1]["job_id"], shown[-1]["ordinal"])
+    shown, more = cursors.cut(rows, wanted.limit, sort, "accepted_at", "job_id", "ordinal")
     said = tuple(
         MessageView(role=row["role"], content=row["content"], said_at=row["said_at"], job_id=row["job_id"])
         for row in shown

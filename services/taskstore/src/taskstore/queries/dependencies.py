@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from taskstore import lock_numbers
 from taskstore.connection import Connection, columns
-
-_LOCK = 7_310_584
-"""Seeds the numbers under which one user's dependencies are edited one after another."""
 
 
 async def lock(connection: Connection, user_id: str | None, task_ids: Sequence[int]) -> None:
@@ -22,7 +20,7 @@ async def lock(connection: Connection, user_id: str | None, task_ids: Sequence[i
         """,
         task_ids,
         user_id,
-        _LOCK,
+        lock_numbers.DEPENDENCIES,
     )
 
 

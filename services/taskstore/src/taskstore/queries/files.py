@@ -69,10 +69,7 @@ async def find(connection: Connection, user_id: str | None, wanted: FileQuery) -
         f"order by created_at desc, file_id desc, user_id desc limit {wanted.limit + 1:d}"
     )
     rows = await connection.fetch(_WITH_WHAT_WAS_READ.format(files=page, text="null::text"), *values)
-    shown = rows[: wanted.limit]
-    more = None
-    if len(rows) > len(shown):
-        more = cursors.write(_ORDER, *(shown[-1][name] for name in ("created_at", "file_id", "user_id")))
+    shown, more = cursors.cut(rows, wanted.limit, _ORDER, "created_at", "file_id", "user_id")
     found = tuple(_view(row) for row in shown)
     return FileList(files=found, count=len(found), next_cursor=more)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from asyncpg import QueryCanceledError
+
 from contracts.http.tasks import TaskFilter, TaskQuery
 from contracts.task import Task
 from taskstore.connection import Connection
@@ -11,7 +13,7 @@ from taskstore.queries.tasks import TOLD_BY_JOB
 from taskstore.task_order import order_of
 from taskstore.task_rows import COLUMNS, task_of
 
-_ZONE: Final = "coalesce((select time_zone from users where users.user_id = tasks.user_id), 'UTC')"
+_ZONE: Final = "days_of((select time_zone from users where users.user_id = tasks.user_id))"
 _DUE_DAY: Final = f"coalesce((due_at at time zone {_ZONE})::date, due_date)"
 _OVERDUE: Final = (
     "status in ('pending', 'in_progress') and coalesce(due_at < {0}::timestamptz, "
@@ -25,18 +27,25 @@ _BLOCKED: Final = """
           and needed.status in ('pending', 'in_progress') and needed.deleted_at is null
     )
 """
-_SEARCHED: Final = """
-    cross join lateral (
-        select plainto_tsquery('simple', {0}::text) || plainto_tsquery('english', {0}::text) as asked,
-               (
-                   select min(likeness(word, concat_ws(' ', summary, description, source ->> 'quote')))
-                   from unnest({1}::text[]) as word
-               ) as alike
-    ) as search
-    cross join lateral (select (ts_rank_cd(words, asked) + alike)::float8 as relevance) as weighed
-"""
-_ALIKE: Final = 0.45
+_ASKED: Final = "(select plainto_tsquery('simple', {0}::text) || plainto_tsquery('english', {0}::text))"
+_WORDS: Final = "unnest(array(select folded(one) from unnest({1}::text[]) as one)) as word"
+_ALIKE: Final = 0.42
 """From here on a misspelt word is taken for the one it resembles."""
+# Most tasks hold no word like the first one that is asked for: the others are not even looked at there.
+_FOUND: Final = f"(words @@ {_ASKED} or not exists (select from {_WORDS} where likeness(word, opening) <= {_ALIKE}))"
+_SEARCHED: Final = f"""
+    cross join lateral (
+        select (case when words @@ {_ASKED} then 1 + ts_rank_cd(words, {_ASKED})
+                else (select min(likeness(word, opening)) from {_WORDS}) end)::float8 as relevance
+    ) as weighed
+"""  # noqa: S608 - our own words, and numbered places for the values
+"""What holds the words themselves comes before what holds some like them."""
+_PATIENCE: Final = "3s"
+"""How long one search may keep a connection from everybody else."""
+
+
+class SearchTooBroadError(Exception):
+    """There is too much to be looked through; answered as 422 `search_too_broad`."""
 
 
 class Page(NamedTuple):
@@ -47,7 +56,10 @@ class Page(NamedTuple):
 
 
 async def find(connection: Connection, user_id: str | None, wanted: TaskQuery, now: datetime) -> Page:
-    """A page of the tasks that are wanted, of that user or of everybody. Raises InvalidCursorError."""
+    """A page of the tasks that are wanted, of that user or of everybody.
+
+    Raises InvalidCursorError, and SearchTooBroadError where words are searched for.
+    """
     statement = _Statement()
     conditions = _conditions(statement, user_id, wanted, now)
     order = order_of(wanted, searched=bool(wanted.q))
@@ -55,15 +67,22 @@ async def find(connection: Connection, user_id: str | None, wanted: TaskQuery, n
         conditions.append(order.behind([statement.value(one) for one in order.read(wanted.cursor)]))
     searched = ""
     if wanted.q:
-        searched = _SEARCHED.format(statement.value(wanted.q), statement.value(wanted.q.split()))
-        conditions.append(f"(words @@ asked or alike > {_ALIKE})")
-    rows = await connection.fetch(
-        f"""
-        select {COLUMNS} {", relevance" if wanted.q else ""} from tasks {searched}
-        where {" and ".join(conditions)} order by {order.by} limit {wanted.limit + 1:d}
-        """,  # noqa: S608 - our own words, and numbered places for the values
-        *statement.values,
-    )
+        places = statement.value(wanted.q), statement.value(list(dict.fromkeys(wanted.q.split())))
+        searched = _SEARCHED.format(*places)
+        conditions.append(_FOUND.format(*places))
+        await connection.execute(f"set local statement_timeout = '{_PATIENCE}'")
+    try:
+        rows = await connection.fetch(
+            f"""
+            select {COLUMNS} {", relevance" if wanted.q else ""} from tasks {searched}
+            where {" and ".join(conditions)} order by {order.by} limit {wanted.limit + 1:d}
+            """,  # noqa: S608 - our own words, and numbered places for the values
+            *statement.values,
+        )
+    except QueryCanceledError as too_slow:
+        if not wanted.q:
+            raise
+        raise SearchTooBroadError from too_slow
     shown = rows[: wanted.limit]
     return Page(tuple(task_of(row) for row in shown), order.cursor(shown[-1]) if len(rows) > wanted.limit else None)
 

@@ -33,6 +33,7 @@ async def read(connection: Connection, user_id: str | None, task_id: int, wanted
         before,
         wanted.limit + 1,
     )
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "id")
     lines = tuple(
         HistoryEntry(
             id=row["id"],
@@ -45,12 +46,6 @@ async def read(connection: Connection, user_id: str | None, task_id: int, wanted
             event_id=row["event_id"],
             trace_id=row["trace_id"],
         )
-        for row in rows[: wanted.limit]
+        for row in shown
     )
-    more = len(rows) > wanted.limit
-    return TaskHistory(
-        task_id=task_id,
-        history=lines,
-        count=len(lines),
-        next_cursor=cursors.write(_SORT, lines[-1].id) if more else None,
-    )
+    return TaskHistory(task_id=task_id, history=lines, count=len(lines), next_cursor=more)

@@ -50,8 +50,7 @@ async def find(connection: Connection, user_id: str | None, wanted: JobQuery) ->
         f"order by accepted_at desc, job_id desc limit {wanted.limit + 1:d}",
         *values,
     )
-    shown = rows[: wanted.limit]
-    more = cursors.write(_ORDER, shown[-1]["accepted_at"], shown[-1]["job_id"]) if len(rows) > len(shown) else None
+    shown, more = cursors.cut(rows, wanted.limit, _ORDER, "accepted_at", "job_id")
     found = await _summaries(connection, shown)
     return JobList(jobs=tuple(found), count=len(found), next_cursor=more)
 

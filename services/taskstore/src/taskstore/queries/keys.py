@@ -4,10 +4,12 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from contracts.http.keys import KeyCreate, KeyView, KnownKey, Scope
+from contracts.http.keys import KeyCreate, KeyList, KeyQuery, KeyView, KnownKey, Scope
+from taskstore import cursors
 from taskstore.connection import Connection
 from taskstore.new_key import NewKey
 
+_SORT = "keys"
 _SHOWN = "key_id, user_id, name, scope, created_at, expires_at, revoked_at, last_used_at"
 
 
@@ -30,10 +32,9 @@ async def add(connection: Connection, key: NewKey, wanted: KeyCreate, user_id: s
     return _view(row)
 
 
-async def page(
-    connection: Connection, user_id: str | None, limit: int, after: tuple[datetime, str] | None
-) -> list[KeyView]:
-    """The newest keys of a user, or everybody's; those after that one where one is named."""
+async def page(connection: Connection, user_id: str | None, wanted: KeyQuery) -> KeyList:
+    """The newest keys of a user, or everybody's. Raises InvalidCursorError."""
+    after = cursors.read(wanted.cursor, _SORT, datetime, str) if wanted.cursor is not None else (None, None)
     rows = await connection.fetch(
         f"""
         select {_SHOWN} from api_keys
@@ -42,10 +43,11 @@ async def page(
         order by created_at desc, key_id desc limit $4
         """,  # noqa: S608 - our own words
         user_id,
-        *(after or (None, None)),
-        limit,
+        *after,
+        wanted.limit + 1,
     )
-    return [_view(row) for row in rows]
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "created_at", "key_id")
+    return KeyList(keys=tuple(_view(row) for row in shown), count=len(shown), next_cursor=more)
 
 
 async def known(connection: Connection, sha256: str, now: datetime) -> KnownKey | None:

@@ -23,10 +23,6 @@ async def read(connection: Connection, user_id: str | None, wanted: TagQuery) ->
         tag,
         *([user_id] if user_id is not None else []),
     )
-    shown = tuple(TagCount(tag=row["tag"], count=row["frequency"]) for row in rows[: wanted.limit])
-    more = len(rows) > wanted.limit
-    return TagList(
-        tags=shown,
-        count=len(shown),
-        next_cursor=cursors.write(_SORT, shown[-1].count, shown[-1].tag) if more else None,
-    )
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "frequency", "tag")
+    tags = tuple(TagCount(tag=row["tag"], count=row["frequency"]) for row in shown)
+    return TagList(tags=tags, count=len(tags), next_cursor=more)

@@ -49,7 +49,7 @@ async def read(
         f"""
         select {COLUMNS} from tasks
         where tasks.id = $1 and ($2::text is null or user_id = $2) and (deleted_at is not null) = coalesce($3, deleted_at is not null)
-        {"for update of tasks" if to_edit else ""}
+        {"for no key update of tasks" if to_edit else ""}
         """,  # noqa: S608 - our own words
         task_id,
         user_id,
@@ -63,7 +63,7 @@ async def lock(connection: Connection, user_id: str | None, task_ids: Sequence[i
     await connection.execute(
         """
         select id from tasks
-        where id = any($1::bigint[]) and ($2::text is null or user_id = $2) order by id for update
+        where id = any($1::bigint[]) and ($2::text is null or user_id = $2) order by id for no key update
         """,
         task_ids,
         user_id,
@@ -164,7 +164,7 @@ async def clear(connection: Connection, user_id: str, now: datetime) -> list[Rec
     # Locked in the order of their ids, as everywhere: a batch of results may be at the same tasks.
     return await connection.fetch(
         """
-        with meant as (select id from tasks where user_id = $1 and deleted_at is null order by id for update)
+        with meant as (select id from tasks where user_id = $1 and deleted_at is null order by id for no key update)
         update tasks set deleted_at = $2, updated_at = $2, version = version + 1
         from meant where tasks.id = meant.id
         returning tasks.id, tasks.user_id, tasks.version - 1 as version

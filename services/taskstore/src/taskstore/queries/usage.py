@@ -48,21 +48,42 @@ async def read(connection: Connection, user_id: str | None, since: date, until: 
 
 async def today(connection: Connection, user_id: str | None, day: date) -> UsageToday:
     """What a user used on that day, or everybody did where none is named. Forgetting a file gives nothing back."""
+    # Of who was forgotten today nothing is known but how much it was.
     mine = "and user_id = $3" if user_id is not None else ""
     row = await connection.fetchrow(
         f"""
         select (select coalesce(sum(size), 0) from uploaded_files
                 where created_at >= $1 and created_at < $2 and forgotten_at is null {mine})::bigint
              + (select coalesce(sum(size), 0) from uploaded_files
-                where created_at >= $1 and created_at < $2 and forgotten_at >= $1 {mine})::bigint as bytes,
-               (select coalesce(sum(tokens_input + tokens_output), 0)::bigint from token_use
-                where used_at >= $1 and used_at < $2 {mine}) as tokens
+                where created_at >= $1 and created_at < $2 and forgotten_at >= $1 {mine})::bigint
+             + (select coalesce(sum(bytes), 0) from quota_use
+                where day = ($1 at time zone 'UTC')::date {mine})::bigint as bytes,
+               (select coalesce(sum(tokens_input + tokens_output), 0) from token_use
+                where used_at >= $1 and used_at < $2 {mine})::bigint
+             + (select coalesce(sum(tokens), 0) from quota_use
+                where day = ($1 at time zone 'UTC')::date {mine})::bigint as tokens
         """,  # noqa: S608 - our own words
         _midnight(day),
         _midnight(day + timedelta(days=1)),
         *([user_id] if user_id is not None else []),
     )
     return UsageToday(bytes=row["bytes"], tokens=row["tokens"]) if row else UsageToday(bytes=0, tokens=0)
+
+
+async def keep_today(connection: Connection, user_id: str, now: datetime) -> None:
+    """Keep how much a user used today, who is about to be forgotten, so that it counts until midnight."""
+    day = now.astimezone(UTC).date()
+    used = await today(connection, user_id, day)
+    await connection.execute(
+        """
+        insert into quota_use (user_id, day, bytes, tokens) values ($1, $2, $3, $4)
+        on conflict (user_id, day) do update set bytes = excluded.bytes, tokens = excluded.tokens
+        """,
+        user_id,
+        day,
+        used.bytes,
+        used.tokens,
+    )
 
 
 def _midnight(day: date) -> datetime:

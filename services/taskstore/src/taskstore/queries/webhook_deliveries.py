@@ -1,19 +1,24 @@
 """What was sent to webhooks, as their users read of it."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from asyncpg import Record
 
-from contracts.http.webhooks import DeliveryStatus, WebhookDelivery
+from contracts.http.webhooks import DeliveryStatus, WebhookDeliveries, WebhookDelivery, WebhookQuery
+from taskstore import cursors
 from taskstore.connection import Connection
 from taskstore.webhooks.messages import Message
 
+_SORT: Final = "deliveries"
+
 
 async def find(
-    connection: Connection, user_id: str | None, webhook_id: UUID, before: int | None, limit: int
-) -> list[WebhookDelivery]:
-    """Those to one webhook, the newest first."""
+    connection: Connection, user_id: str | None, webhook_id: UUID, wanted: WebhookQuery
+) -> WebhookDeliveries:
+    """Those to one webhook, the newest first. Raises InvalidCursorError."""
+    (before,) = cursors.read(wanted.cursor, _SORT, int) if wanted.cursor is not None else (None,)
     rows = await connection.fetch(
         """
         select * from webhook_deliveries
@@ -23,9 +28,10 @@ async def find(
         webhook_id,
         user_id,
         before,
-        limit,
+        wanted.limit + 1,
     )
-    return [_delivery(row) for row in rows]
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "id")
+    return WebhookDeliveries(deliveries=tuple(_delivery(row) for row in shown), count=len(shown), next_cursor=more)
 
 
 async def add(

@@ -6,20 +6,18 @@ from uuid import UUID, uuid4
 
 from asyncpg import Record
 
-from contracts.http.webhooks import Webhook, WebhookCreate, WebhookEvent, WebhookUpdate
+from contracts.http.webhooks import Webhook, WebhookCreate, WebhookEvent, WebhookList, WebhookQuery, WebhookUpdate
+from taskstore import cursors, lock_numbers
 from taskstore.connection import Connection
 from taskstore.task_rows import shown_user
 
+_SORT: Final = "webhooks"
 _PREVIOUS_VALID: Final = timedelta(hours=24)
-_LOCK: Final = 7_310_585
-"""Any number that no other lock of two numbers has."""
 
 
-async def find(
-    connection: Connection, user_id: str | None, after: tuple[datetime, UUID] | None, limit: int
-) -> list[Webhook]:
-    """The newest first."""
-    made, last = after or (None, None)
+async def find(connection: Connection, user_id: str | None, wanted: WebhookQuery) -> WebhookList:
+    """The newest first. Raises InvalidCursorError."""
+    after = cursors.read(wanted.cursor, _SORT, datetime, UUID) if wanted.cursor is not None else (None, None)
     rows = await connection.fetch(
         """
         select * from webhooks
@@ -27,11 +25,11 @@ async def find(
         order by created_at desc, id desc limit $4
         """,
         user_id,
-        made,
-        last,
-        limit,
+        *after,
+        wanted.limit + 1,
     )
-    return [webhook_of(row) for row in rows]
+    shown, more = cursors.cut(rows, wanted.limit, _SORT, "created_at", "id")
+    return WebhookList(webhooks=tuple(webhook_of(row) for row in shown), count=len(shown), next_cursor=more)
 
 
 async def read(connection: Connection, user_id: str | None, webhook_id: UUID) -> Webhook | None:
@@ -46,7 +44,7 @@ async def create(
     connection: Connection, user_id: str, wanted: WebhookCreate, secret: str, now: datetime, *, at_most: int
 ) -> Webhook | None:
     """A new webhook; None when the user has `at_most` already."""
-    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, user_id)
+    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", lock_numbers.WEBHOOKS, user_id)
     row = await connection.fetchrow(
         """
         insert into webhooks (id, user_id, url, events, description, active, created_at, updated_at)

@@ -30,6 +30,8 @@ def unfit(standing: Standing, known: Standing) -> str | None:
         return "it is another database"
     if standing.role != "primary":
         return f"it is {_ROLES[standing.role]}"
+    if known.position and standing.position is None:
+        return "it does not tell how far it has come"
     if standing.position and known.position and standing.position < known.position:
         return "it was left behind: what was written last is not in it"
     return None
@@ -58,9 +60,15 @@ def preferred(sights: Sequence[Sight], *, time_is_up: bool) -> Sight | None:
 
 
 def _is_same(one: Standing, other: Standing) -> bool:
-    """By our name, which a dump bears too, and by PostgreSQL's, which only a copy of the data folder does."""
-    systems = {one.system_identifier, other.system_identifier} - {None}
-    return (one.identity, one.database) == (other.identity, other.database) and len(systems) <= 1
+    """By our name, which a dump bears too, and by PostgreSQL's, which only a copy of the data folder does.
+
+    Where only one of them tells its own, they may be two: hosted servers all number their first database alike.
+    """
+    return (one.identity, one.database, one.system_identifier) == (
+        other.identity,
+        other.database,
+        other.system_identifier,
+    )
 
 
 def _timeline(sight: Sight) -> int:

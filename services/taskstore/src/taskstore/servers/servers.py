@@ -161,7 +161,9 @@ class Servers:
         if taken is None:
             return False
         _log.warning("another address is used now", left=self._in_use.name, taken=taken.address.name, reason=reason)
-        self._in_use, self._known = taken.address, taken.standing
+        self._in_use = taken.address
+        if taken.standing:
+            self._note(taken.standing)
         await self._moved()
         return True
 
@@ -182,7 +184,13 @@ class Servers:
     def _learn(self, sight: Sight) -> None:
         """How far our database has come, so that nothing older is taken for it."""
         if sight.standing and not sight.trouble and sight.address == self._in_use:
-            self._known = sight.standing
+            self._note(sight.standing)
+
+    def _note(self, standing: Standing) -> None:
+        """Never backwards: connections are opened side by side, and their answers come in any order."""
+        before = self._known.position if self._known else None
+        behind = before and standing.position and standing.position < before
+        self._known = replace(standing, position=before) if behind else standing
 
     def _say(self, sight: Sight) -> None:
         """Once, until it changes."""

@@ -29,7 +29,7 @@ Facts = Iterable[tuple[TrackedJob, Event]]
 async def conclude(connection: Connection, jobs: Jobs, causes: Causes, now: datetime, *, facts: Facts = ()) -> None:
     """Draw the conclusions: begin analyses, write the jobs and their results back, and say what changed.
 
-    `facts` are said along with them.
+    Workers hear of what is not wanted any more before they are asked for more. `facts` are said along with them.
     """
     asked = await asking.begin(connection, jobs, now)
     for job in asked:
@@ -42,6 +42,7 @@ async def conclude(connection: Connection, jobs: Jobs, causes: Causes, now: date
     await saving.save(connection, jobs.values(), now)
     edits = await results.store(connection, jobs.values(), now)
     told: list[tuple[TrackedJob, Event]] = [
+        *((job, unwanted) for job in jobs.values() if (unwanted := job.unwanted(now)) is not None),
         *facts,
         *((jobs[request.job.job_id], request) for request in await context.requests(connection, asked)),
         *((job, job.said(now)) for job in changed),

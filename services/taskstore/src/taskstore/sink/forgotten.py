@@ -14,8 +14,8 @@ from contracts.submitted import FileStored, Submitted
 from runtime import metrics
 from runtime.publisher import claims_about
 from runtime.received import Received
-from taskstore.blob_removals import Removal, of_answers, of_file, remove
 from taskstore.connection import Connection, columns
+from taskstore.forgetting.removals import Removal, of_answers, of_file, remove
 from taskstore.sink.screening import header_of
 
 
@@ -48,7 +48,7 @@ class Forgotten(NamedTuple):
 
 
 async def look(connection: Connection, batch: Iterable[Received]) -> Forgotten:
-    """What of a batch was forgotten; until the end of the transaction nothing more of it is."""
+    """What of a batch was forgotten. Until the end of the transaction nothing more of it is: its users are kept."""
     told = [(user_id, file.file_id) for one in batch for user_id, file in _files(one.event)]
     users = {user for one in batch if (user := one.event.user) is not None}
     files = set()

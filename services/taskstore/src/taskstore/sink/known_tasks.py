@@ -27,7 +27,7 @@ async def lock(connection: Connection, answered: Sequence[tuple[TrackedJob, Anal
         join tasks using (user_id, id)
         where tasks.deleted_at is null
         order by tasks.id
-        for update of tasks
+        for no key update of tasks
         """,  # noqa: S608 - our own names
         *columns(named),
     )

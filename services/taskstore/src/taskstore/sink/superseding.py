@@ -28,7 +28,7 @@ async def take_back(
     return await connection.fetch(
         f"""
         with meant as (
-            select id, version from tasks where job_id = any($1::uuid[]) and {UNTOUCHED} order by id for update
+            select id, version from tasks where job_id = any($1::uuid[]) and {UNTOUCHED} order by id for no key update
         )
         update tasks set deleted_at = $2, updated_at = $2, version = tasks.version + 1
         from meant where tasks.id = meant.id

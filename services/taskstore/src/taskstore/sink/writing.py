@@ -8,16 +8,17 @@ from runtime.received import Received, Refused
 from taskstore.connection import Connection
 from taskstore.sink import files, forgotten, gathering, inbox, spending
 from taskstore.sink.concluding import Cause, Causes, Jobs, conclude
+from taskstore.sink.locks import keep_users
 from taskstore.sink.screening import ANOTHER_JOB, header_of, job_id_of, objection
 
 
 async def write(connection: Connection, batch: Sequence[Received]) -> list[Refused]:
     """Write what is new in a batch and what follows from it. When this raises, nothing has happened."""
     now = datetime.now(UTC)
+    await keep_users(connection, {user for received in batch if (user := received.event.user) is not None})
     fresh = await inbox.keep_new(connection, batch, now)
     refused = [Refused(received, reason) for received in fresh if (reason := objection(received.event))]
     gone = await forgotten.look(connection, batch)
-    await forgotten.clear_away(connection, batch, gone, now)
     heard = [received for received in fresh if not objection(received.event) and not gone.ignores(received.event)]
     if heard:
         await files.register_stored(connection, [r.event for r in heard if isinstance(r.event, FileStored)], now)
@@ -30,6 +31,8 @@ async def write(connection: Connection, batch: Sequence[Received]) -> list[Refus
         refused += disbelieved
     if refused:
         await inbox.forget(connection, [one.received.event_id for one in refused])
+    # Last, as whoever forgets does it: who has this row waits for no other.
+    await forgotten.clear_away(connection, batch, gone, now)
     return refused
 
 

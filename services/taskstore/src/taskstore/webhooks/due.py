@@ -20,7 +20,8 @@ async def take(
 ) -> list[Delivery]:
     """Deliveries that nobody else sends now; they are due again after `lease` unless their outcome is written.
 
-    No webhook gets more than `each_webhook` at a time, no user more than `each_user`, those `under_way` counted.
+    No webhook gets more than `each_webhook` at a time, no user more than `each_user`, those `under_way` counted; and
+    none of these is taken a second time, however long its outcome can't be written.
     """
     busy = list(under_way)
     webhooks = Counter(one.webhook_id for one in busy)
@@ -46,6 +47,7 @@ async def take(
             cross join lateral (
                 select id, next_attempt_at from webhook_deliveries
                 where webhook_id = webhooks.id and status = 'waiting' and next_attempt_at <= $5
+                  and id <> all($10::bigint[])
                 order by next_attempt_at, id
                 limit greatest(0, $6::integer - coalesce(busy_webhooks.busy, 0))
                 for update skip locked
@@ -79,6 +81,7 @@ async def take(
         each_user,
         at_most,
         now + lease,
+        [one.id for one in busy],
     )
     return [Delivery(**{**row, "body": row["body"].encode()}) for row in rows]
 
@@ -93,14 +96,14 @@ async def give_back(connection: Connection, delivery: Delivery, now: datetime) -
 async def write(
     connection: Connection, delivery: Delivery, outcome: Outcome, now: datetime, again_at: datetime | None
 ) -> None:
-    """Write down how an attempt ended; `again_at` None is the last word."""
+    """Write down how an attempt that ended `now` went, once; `again_at` None is the last word."""
     status = "delivered" if outcome.delivered else "waiting" if again_at else "failed"
     await connection.execute(
         """
         update webhook_deliveries set
             status = $2, attempts = attempts + 1, attempted_at = $3, next_attempt_at = $4,
             response_code = $5, milliseconds = $6, error = $7
-        where id = $1 and status <> 'delivered'
+        where id = $1 and status <> 'delivered' and attempted_at is distinct from $3
         """,
         delivery.id,
         status,
@@ -146,7 +149,18 @@ async def switch_off(connection: Connection, delivery: Delivery, reason: str, no
     )
 
 
-async def prune(connection: Connection, before: datetime, now: datetime) -> None:
-    """Drop what the log keeps no longer, and secrets that sign nothing any more."""
-    await connection.execute("delete from webhook_deliveries where created_at < $1", before)
+async def prune(connection: Connection, before: datetime) -> None:
+    """Drop what the log keeps no longer; what somebody works on is left for the next time."""
+    await connection.execute(
+        """
+        delete from webhook_deliveries where id in (
+            select id from webhook_deliveries where created_at < $1 for update skip locked
+        )
+        """,
+        before,
+    )
+
+
+async def prune_secrets(connection: Connection, now: datetime) -> None:
+    """Drop secrets that sign nothing any more."""
     await connection.execute("delete from webhook_secrets where valid_until < $1", now)

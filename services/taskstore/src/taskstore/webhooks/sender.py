@@ -8,15 +8,14 @@ from typing import Final
 
 import structlog
 
-from runtime import metrics
 from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.settings import Settings
 from taskstore.webhooks import due
-from taskstore.webhooks.delivery import Delivery, Outcome
+from taskstore.webhooks.delivery import Delivery
 from taskstore.webhooks.destinations import Destinations
+from taskstore.webhooks.ledger import Ledger
 from taskstore.webhooks.posting import Posting
-from taskstore.webhooks.retries import pause
 
 _log = structlog.get_logger()
 
@@ -36,6 +35,7 @@ class Sender:
         self._database = database
         self._commits = commits
         self._destinations = destinations
+        self._ledger = Ledger(database, settings)
         self._settings = settings
         self._under_way: dict[asyncio.Task[None], Delivery] = {}
         self._task: asyncio.Task[None] | None = None
@@ -127,50 +127,11 @@ class Sender:
         try:
             outcome = await self._posting.post(delivery)
         except asyncio.CancelledError:
-            async with self._database.as_sink() as connection:
-                await due.give_back(connection, delivery, datetime.now(UTC))
+            await self._ledger.give_back(delivery)
             raise
-        await self._write(delivery, outcome)
-
-    async def _write(self, delivery: Delivery, outcome: Outcome) -> None:
-        now = datetime.now(UTC)
-        again_at = self._again_at(delivery, outcome, now)
-        async with self._database.as_sink() as connection:
-            await due.write(connection, delivery, outcome, now, again_at)
-            if outcome.delivered:
-                await due.worked(connection, delivery)
-            else:
-                resting = timedelta(seconds=outcome.retry_after) if outcome.retry_after else None
-                since = await due.failed(connection, delivery, now, now + resting if resting else None)
-                if reason := self._reason_to_stop(outcome, since, now):
-                    await due.switch_off(connection, delivery, reason, now)
-        told = "delivered" if outcome.delivered else "retried" if again_at else "failed"
-        metrics.WEBHOOK_ATTEMPTS.labels(told).inc()
-
-    def _again_at(self, delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
-        tries = delivery.tries + 1
-        if outcome.delivered or outcome.gone or tries >= self._settings.webhook_attempts:
-            return None
-        seconds = pause(
-            tries, first=self._settings.webhook_first_pause_s, longest=self._settings.webhook_longest_pause_s
-        )
-        return now + timedelta(seconds=max(seconds, outcome.retry_after or 0))
-
-    def _reason_to_stop(self, outcome: Outcome, since: datetime, now: datetime) -> str | None:
-        if outcome.gone:
-            return "The receiver answered 410 Gone."
-        days = self._settings.webhook_disabled_after_days
-        if now - since >= timedelta(days=days):
-            return f"Nothing could be delivered for {days:g} days. The last attempt: {outcome.error}"
-        return None
+        await self._ledger.write(delivery, outcome)
 
     async def _prune_now_and_then(self) -> None:
         if monotonic() - self._pruned > _PRUNE_EVERY_S:
             self._pruned = monotonic()
-            await self.prune()
-
-    async def prune(self) -> None:
-        """Drop what the log keeps no longer."""
-        now = datetime.now(UTC)
-        async with self._database.as_sink() as connection:
-            await due.prune(connection, now - timedelta(days=self._settings.webhook_log_days), now)
+            await self._ledger.prune()

@@ -7,11 +7,14 @@ from uuid import UUID, uuid4
 from asyncpg import Record
 
 from contracts.changed import TaskChanged
-from contracts.job import Job
-from taskstore.blob_removals import Removal, of_answers, of_file, of_payloads, remove
 from taskstore.connection import Connection, columns
-from taskstore.lifecycle import TrackedJob
-from taskstore.manifest import forget_files, manifest_hash
+from taskstore.forgetting import headers
+from taskstore.forgetting.answers import forget_answers
+from taskstore.forgetting.published import take_back_of_tasks
+from taskstore.forgetting.removals import Removal, of_answers, of_file, of_payloads, remove
+from taskstore.forgetting.retold import forget_mentions
+from taskstore.history import Author
+from taskstore.manifest import forget_files
 from taskstore.sink import states
 from taskstore.sink.concluding import Cause, conclude
 from taskstore.sink.locks import conversations_of, lock_conversations
@@ -22,7 +25,7 @@ Parts = Sequence[tuple[UUID, str]]
 
 
 async def forget_file(
-    connection: Connection, user_id: str | None, file_id: UUID, traceparent: str | None, now: datetime
+    connection: Connection, user_id: str | None, file_id: UUID, author: Author, now: datetime
 ) -> int | None:
     """Forget a file, in a transaction that may; answers how many tasks went with it.
 
@@ -51,8 +54,11 @@ async def forget_file(
     jobs = await states.lock(connection, {job_id for job_id, _ in parts})
     for job in jobs.values():
         job.forget([part_id for job_id, part_id in parts if job_id == job.job_id], now)
-    gone = await _forget_what_came_of_it(connection, parts, now) if parts else []
-    await _forget_in_headers(connection, jobs, file_id)
+    gone: list[tuple[UUID, TaskChanged]] = []
+    if parts:
+        gone = await _forget_what_came_of_it(connection, parts, now)
+        await forget_mentions(connection, parts, author, now)
+        await headers.rewrite(connection, jobs, lambda header: forget_files(header, {file_id}))
     await connection.execute(
         """
         update uploaded_files set filename = null, sha256 = null, blob = null, description = null, forgotten_at = $3
@@ -62,19 +68,17 @@ async def forget_file(
         file["user_id"],
         now,
     )
-    await remove(connection, file["user_id"], _removals(file, parts), now)
-    causes = {job_id: Cause(uuid4(), traceparent) for job_id in jobs}
+    causes = {job_id: Cause(uuid4(), author.traceparent) for job_id in jobs}
     await conclude(connection, jobs, causes, now, facts=[(jobs[job_id], change) for job_id, change in gone])
+    # Last, as the sink does it: who has this row waits for no other.
+    await remove(connection, file["user_id"], _removals(file, parts), now)
     return len(gone)
 
 
 async def _forget_what_came_of_it(
     connection: Connection, parts: Parts, now: datetime
 ) -> list[tuple[UUID, TaskChanged]]:
-    """The text of those parts, the answers and suggestions that were made with it, and the tasks that came from it.
-
-    A task that was only told once more there stays, with the words that others said.
-    """
+    """The text of those parts, the answers and suggestions that were made with it, and the tasks that came from it."""
     names = columns(parts)
     job_ids = sorted({job_id for job_id, _ in parts})
     await connection.execute(
@@ -85,54 +89,29 @@ async def _forget_what_came_of_it(
         """,
         *names,
     )
-    # One that was not published yet would still tell its text.
-    await connection.execute(
-        "delete from outbox where topic = 'analysis.requested.v1' and key = any($1::text[])", [*map(str, job_ids)]
-    )
+    await forget_answers(connection, job_ids)
     await connection.execute(
         "delete from webhook_deliveries using tasks where tasks.job_id = any($1::uuid[]) "
         "and webhook_deliveries.user_id = tasks.user_id and subject = 'task/' || tasks.id",
         job_ids,
     )
-    await connection.execute("delete from suggestions where job_id = any($1::uuid[])", job_ids)
-    await connection.execute("delete from chat_messages where job_id = any($1::uuid[]) and role = 'assistant'", job_ids)
-    await connection.execute("update jobs set response = null, held = null where job_id = any($1::uuid[])", job_ids)
-    await connection.execute(
+    meant = await connection.fetch(
         """
-        delete from task_mentions using unnest($1::uuid[], $2::text[]) as part (job_id, part_id)
-        where task_mentions.job_id = part.job_id and task_mentions.said -> 'source' ->> 'part_id' = part.part_id
+        select tasks.id
+        from tasks join unnest($1::uuid[], $2::text[]) as part (job_id, part_id)
+            on tasks.job_id = part.job_id and tasks.source ->> 'part_id' = part.part_id
+        order by tasks.id
+        for update of tasks
         """,
         *names,
     )
+    ids = [row["id"] for row in meant]
+    await take_back_of_tasks(connection, ids)
     gone = await connection.fetch(
-        """
-        with meant as (
-            select tasks.id
-            from tasks join unnest($1::uuid[], $2::text[]) as part (job_id, part_id)
-                on tasks.job_id = part.job_id and tasks.source ->> 'part_id' = part.part_id
-            order by tasks.id
-            for update of tasks
-        )
-        delete from tasks using meant where tasks.id = meant.id
-        returning tasks.id, tasks.user_id, tasks.version, tasks.job_id, tasks.deleted_at
-        """,
-        *names,
+        "delete from tasks where id = any($1::bigint[]) returning id, user_id, version, job_id, deleted_at", ids
     )
     # Of one in the trash everybody has heard that it is gone.
     return [(row["job_id"], deleted(row, now)) for row in gone if row["deleted_at"] is None]
-
-
-async def _forget_in_headers(connection: Connection, jobs: dict[UUID, TrackedJob], file_id: UUID) -> None:
-    """What headers tell of a file; what is said with them from now on is known to be of the same jobs."""
-    rows = await connection.fetch("select job_id, header from jobs where job_id = any($1::uuid[])", [*jobs])
-    for row in rows:
-        header = forget_files(Job.decode(row["header"]), {file_id})
-        await connection.execute(
-            "update jobs set header = $2, later_manifests = array_append(later_manifests, $3) where job_id = $1",
-            row["job_id"],
-            header.model_dump_json(exclude_none=True),
-            manifest_hash(header),
-        )
 
 
 def _removals(file: Record, parts: Parts) -> list[Removal]:

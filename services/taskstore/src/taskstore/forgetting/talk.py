@@ -4,15 +4,17 @@ A task keeps the words that it stands on, and the conversation's id as a label; 
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
 from contracts.job import Job
-from taskstore.blob_removals import Removal, of_answers, of_payloads, remove
 from taskstore.connection import Connection
+from taskstore.forgetting import headers
+from taskstore.forgetting.answers import forget_answers
+from taskstore.forgetting.removals import Removal, of_answers, of_payloads, remove
 from taskstore.lifecycle import TrackedJob
-from taskstore.manifest import manifest_hash
 from taskstore.sink import states
 from taskstore.sink.concluding import Cause, conclude
 from taskstore.sink.locks import lock_conversations
@@ -45,10 +47,10 @@ async def forget_conversation(
         raise ConversationBusyError
     for job in jobs.values():
         job.forget(job.parts, now)
-    await _forget_texts(connection, jobs)
-    await _forget_in_headers(connection, jobs)
-    await _forget_bytes(connection, jobs, now)
+    await _forget_texts(connection, [*jobs])
+    await headers.rewrite(connection, jobs, _without_words)
     await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent) for job_id in jobs}, now)
+    await _forget_bytes(connection, jobs, now)
     return len(jobs)
 
 
@@ -72,30 +74,10 @@ async def _with_words(connection: Connection, user_id: str | None, conversation_
     return [row["job_id"] for row in rows]
 
 
-async def _forget_texts(connection: Connection, jobs: dict[UUID, TrackedJob]) -> None:
-    job_ids = [*jobs]
-    for statement in (
-        "update job_parts set reading = null where job_id = any($1::uuid[])",
-        "update jobs set response = null, held = null where job_id = any($1::uuid[])",
-        # One that was not published yet would still tell its text.
-        "delete from outbox where topic = 'analysis.requested.v1' and key = any($1::uuid[]::text[])",
-        "delete from chat_messages where job_id = any($1::uuid[])",
-        "delete from suggestions where job_id = any($1::uuid[])",
-    ):
-        await connection.execute(statement, job_ids)
-
-
-async def _forget_in_headers(connection: Connection, jobs: dict[UUID, TrackedJob]) -> None:
-    """What headers tell; what is said with them from now on is known to be of the same jobs."""
-    rows = await connection.fetch("select job_id, header from jobs where job_id = any($1::uuid[])", [*jobs])
-    for row in rows:
-        header = _without_words(Job.decode(row["header"]))
-        await connection.execute(
-            "update jobs set header = $2, later_manifests = array_append(later_manifests, $3) where job_id = $1",
-            row["job_id"],
-            header.model_dump_json(exclude_none=True),
-            manifest_hash(header),
-        )
+async def _forget_texts(connection: Connection, job_ids: Sequence[UUID]) -> None:
+    await forget_answers(connection, job_ids)
+    await connection.execute("update job_parts set reading = null where job_id = any($1::uuid[])", job_ids)
+    await connection.execute("delete from chat_messages where job_id = any($1::uuid[])", job_ids)
 
 
 async def _forget_bytes(connection: Connection, jobs: dict[UUID, TrackedJob], now: datetime) -> None:
@@ -104,7 +86,7 @@ async def _forget_bytes(connection: Connection, jobs: dict[UUID, TrackedJob], no
     for job in jobs.values():
         about_parts = (removal for part in job.parts for removal in of_payloads(job.user_id, job.job_id, part))
         removals[job.user_id] += [of_answers(job.user_id), *about_parts]
-    for user_id, keys in removals.items():
+    for user_id, keys in sorted(removals.items()):
         await remove(connection, user_id, keys, now)
 
 

@@ -1,0 +1,72 @@
+"""Doing something again and again, whatever goes wrong."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from taskstore.commits import Commits
+
+_log = structlog.get_logger()
+
+_FIRST_PAUSE_S: Final = 0.1
+_LONGEST_PAUSE_S: Final = 10.0
+
+
+class Looping:
+    """Takes one turn after the other until it is ended. A turn that fails is taken again, after ever longer pauses."""
+
+    def __init__(self, name: str, turn: Callable[[], Awaitable[float]], commits: Commits | None = None) -> None:
+        """`turn` answers after how many seconds the next one is due; with `commits` it is due as soon as there is one."""
+        self._name = name
+        self._turn = turn
+        self._commits = commits
+        self._task: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
+
+    @property
+    def is_ending(self) -> bool:
+        return self._ending.is_set()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=self._name)
+
+    def end(self) -> None:
+        """Begin no other turn; the one that is being taken goes on."""
+        self._ending.set()
+        if self._commits is not None:
+            self._commits.announce()
+
+    async def stop(self) -> None:
+        """Return after the turn that is being taken."""
+        self.end()
+        if self._task is not None:
+            await self._task
+
+    async def check(self) -> None:
+        """Raise when it has ended."""
+        if self._task is None or self._task.done():
+            raise RuntimeError(f"{self._name} does not go on")
+
+    async def _run(self) -> None:
+        failures = 0
+        while not self.is_ending:
+            seen = self._commits.count if self._commits is not None else 0
+            try:
+                pause = await self._turn()
+            except Exception as failure:  # noqa: BLE001 - a loop that ended would leave its work undone
+                failures += 1
+                _log.warning(f"{self._name} waits", reason=repr(failure), failures=failures)
+                await self._rest(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(failures, 10)))
+                continue
+            failures = 0
+            if self._commits is not None and pause:
+                await self._commits.after(seen, pause)
+            elif pause:
+                await self._rest(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
