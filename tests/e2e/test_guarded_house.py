@@ -203,7 +203,8 @@ async def test_every_refusal_at_every_door_is_as_the_description_has_it(guarded:
         guarded.http(token(a_user(), scope="intelliassist:read")) as reader,
     ):
         for path, method, operation in doors:
-            where = guarded.url + re.sub(r"{\w+}", str(UUID(int=1)), path)
+            numbers = re.sub(r"{(task|delivery)_id}", "1", path)
+            where = guarded.url + re.sub(r"{\w+}", str(UUID(int=1)), numbers)
             answers = [await stranger.request(method, where), await late.request(method, where)]
             if method not in ("get", "head"):
                 answers.append(await reader.request(method, where))

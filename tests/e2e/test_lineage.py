@@ -138,7 +138,7 @@ async def test_a_calendar_is_subscribed_to_by_its_secret_address(house: House) -
     assert (known.status_code, guessed.status_code, revoked.status_code, gone.status_code) == (304, 404, 200, 404)
 
 
-@pytest.mark.parametrize("name", ["kitchen", "a/b messages", "wörld/messages", "..", "50%?#x"])
+@pytest.mark.parametrize("name", ["kitchen", "a/b messages", "wörld/messages", "..a", "50%?#x"])
 async def test_a_conversation_is_found_read_and_forgotten(house: House, name: str) -> None:
     user = {"user_id": a_user()}
     job = await told(house, user["user_id"], PROMISE, conversation_id=name)
