@@ -152,7 +152,6 @@ async def test_a_service_says_once_what_was_replaced(monkeypatch: Any, capsys: A
     (line,) = (line for line in capsys.readouterr().out.splitlines() if "remark" in line)
     assert json.loads(line) | {
         "level": "warning",
-        "service": "door",
         "remark": "LOG_LEVEL: it is none of the four levels; WARNING is used",
     } == json.loads(line)
 

@@ -225,11 +225,10 @@ async def test_tasks_are_made_edited_and_deleted_by_hand(house: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["jobs/{}", "jobs/{}/events", "files/{}"])
-async def test_what_nobody_knows_is_waited_for_and_then_not_found(house: Any, path: str) -> None:
+async def test_what_nobody_knows_is_not_found(house: Any, path: str) -> None:
     answer = await house.client.get("/api/v1/" + path.format(UUID(int=7)))
     assert answer.status_code == 404
     assert Problem.decode(answer.content).instance == "/api/v1/" + path.format(UUID(int=7))
-    assert 1.5 < float(answer.headers["x-process-time"]) < 4
 
 
 async def test_the_database_is_well_and_says_so(house: Any) -> None:

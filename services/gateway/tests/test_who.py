@@ -162,7 +162,10 @@ async def test_a_key_speaks_for_its_user_whatever_the_request_says(house: Guarde
         said = await others.post("/api/v1/chat", json={"message": "Hi", "user_id": "ana"}, headers={"Prefer": "wait=0"})
         assert said.status_code == 202, said.text
         refused(await ana.get(said.headers["location"]), 404, "unknown_job")
-        assert (await others.get(said.headers["location"])).json()["user_id"] == "ben"
+        async with asyncio.timeout(20):  # until the store has heard of it
+            while not (known := await others.get(said.headers["location"])).is_success:
+                await asyncio.sleep(0.1)
+        assert known.json()["user_id"] == "ben"
 
 
 async def test_a_key_does_what_its_scope_says_and_no_more(house: Guarded) -> None:

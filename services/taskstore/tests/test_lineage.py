@@ -106,8 +106,8 @@ async def test_a_task_by_hand_says_so(client: Any) -> None:
 
 
 @pytest.mark.parametrize("task_id", ["0", "9223372036854775808"])
-async def test_what_nobody_has_has_no_lineage(client: Any, task_id: str) -> None:
-    assert (await client.get(f"/tasks/{task_id}/lineage")).status_code == 404
+async def test_what_no_task_can_be_called_has_no_lineage(client: Any, task_id: str) -> None:
+    assert (await client.get(f"/tasks/{task_id}/lineage")).status_code == 422
 
 
 async def test_neither_has_a_task_of_somebody_elses_or_one_in_the_trash(client: Any) -> None:

@@ -70,7 +70,7 @@ async def test_somebody_elses_webhook_is_not_there(client: httpx.AsyncClient) ->
     assert (await client.get("/webhooks", headers=ben)).json()["webhooks"] == []
     refused(await client.post("/webhooks", json={"url": PUBLIC, "user_id": "ana"}, headers=ben), 403, "forbidden")
     refused(await client.post(f"{path}/deliveries/{entry['id'] + 1}/redeliver"), 404, "unknown_delivery")
-    refused(await client.post(f"{path}/deliveries/{2**63}/redeliver"), 404, "unknown_delivery")
+    refused(await client.post(f"{path}/deliveries/{2**63}/redeliver"), 422, "invalid_request")
 
 
 @pytest.mark.parametrize(

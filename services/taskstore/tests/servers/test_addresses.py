@@ -115,8 +115,8 @@ def sight(name: str, **others: Any) -> Sight:
     [
         ({}, None),
         ({"position": (3, 400)}, None),  # it was promoted
-        ({"position": None}, None),  # it does not say
-        ({"system_identifier": None}, None),
+        ({"position": None}, "it does not tell how far it has come"),
+        ({"system_identifier": None}, "it is another database"),
         ({"identity": ANOTHER}, "it is another database"),
         ({"identity": None}, "it is another database"),
         ({"system_identifier": 8}, "it is another database"),  # a dump that was read in elsewhere
