@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 
-from gateway.magic import Form
+from gateway.arrival.magic import Form
 
 
 def ends_its_process(_head: bytes, _complete: bool) -> Iterator[Form | None]:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.changed import JobChanged, JobStatus
-from gateway.feed import JobFeed
+from gateway.live.feed import JobFeed
 
 JOB = uuid4()
 

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from services.gateway.tests.test_receiving import ANYBODY, WAV_HEAD, files_in, form, request
 
 from contracts.job import PartKind
-from gateway.file_types import is_taken, read_types
-from gateway.intake import Intake
-from gateway.kinds import Kinds
-from gateway.receiving import Receiver
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
+from gateway.arrival.file_types import is_taken, read_types
+from gateway.arrival.intake import Intake
+from gateway.arrival.kinds import Kinds
+from gateway.arrival.receiving import Receiver
 from gateway.settings import Settings
 from runtime.blobs import Blobs
 from standalone.ports import Ports

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from gateway.secret_paths import shown_path
+from gateway.manners.secret_paths import shown_path
 
 
 async def test_a_calendar_is_opened_by_its_address_alone_until_it_is_revoked(house: Any) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from contracts.changed import JobChanged, JobStatus
-from gateway.feed import JobFeed
-from gateway.happenings import Happenings
+from gateway.live.feed import JobFeed
+from gateway.live.happenings import Happenings
 
 JOB = uuid4()
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.answering.refusals import Refused
 from gateway.idempotency import Requests, fingerprint
-from gateway.refusals import Refused
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
 from standalone.ports import Ports

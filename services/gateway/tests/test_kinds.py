@@ -15,10 +15,10 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from contracts.job import PartKind
-from gateway.kinds import Kinds
-from gateway.magic import TEXT, Form, NotTaken, form_of
-from gateway.most import Most
-from gateway.probe import examine
+from gateway.arrival.bounds import Most
+from gateway.arrival.kinds import Kinds
+from gateway.arrival.magic import TEXT, Form, NotTaken, form_of
+from gateway.arrival.probe import examine
 from runtime.errors import BadInput, Transient
 
 KindsThatLook = Callable[..., Awaitable[Kinds]]

@@ -6,8 +6,8 @@ from http import HTTPStatus
 import pytest
 
 from contracts.http.keys import KnownKey, Scope
+from gateway.answering.refusals import Refused, StoreAway
 from gateway.auth.known_keys import KnownKeys
-from gateway.refusals import Refused, StoreAway
 
 FRESH_S, KEPT_S = 60, 3600
 ANA = KnownKey(key_id="a" * 12, user_id="ana", scope=Scope.WRITE)

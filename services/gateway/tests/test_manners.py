@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from gateway import screening
-from gateway.refusals import Refused
-from gateway.screening import Screening
+from gateway.answering.refusals import Refused
+from gateway.manners import screening
+from gateway.manners.screening import Screening
 
 
 async def test_head_tells_of_the_whole_file_and_is_counted_under_its_route(house: Any) -> None:

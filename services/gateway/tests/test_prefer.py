@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.prefer import Preference
+from gateway.answering.prefer import Preference
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import pytest
 from fastapi import FastAPI
 
 from contracts.http.problems import Problem
-from gateway import problems
-from gateway.envelope import Envelope
-from gateway.failures import Failures
+from gateway.answering import problems
+from gateway.manners.envelope import Envelope
+from gateway.manners.failures import Failures
 from runtime.errors import Transient
 
 INSIDE = "row 7 of the ledger"

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect
 
 from contracts.http.keys import Scope
+from gateway.answering.refusals import Refused, TooLarge
+from gateway.arrival.form import segments
+from gateway.arrival.intake import Intake
+from gateway.arrival.kinds import Kinds
+from gateway.arrival.receiving import Receiver, file_name
 from gateway.caller import Caller
-from gateway.form import segments
-from gateway.intake import Intake
-from gateway.kinds import Kinds
-from gateway.receiving import Receiver, file_name
-from gateway.refusals import Refused, TooLarge
 from gateway.settings import Settings
 from runtime.blobs import Blobs
 

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from gateway.answering.refusals import Refused
 from gateway.auth.published_keys import PublishedKeys
-from gateway.refusals import Refused
 from standalone.ports import Ports
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

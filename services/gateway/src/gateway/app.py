@@ -8,28 +8,30 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from contracts.changed import JobChanged
-from gateway import problems
+from gateway.answering import problems
+from gateway.arrival.duplicates import Duplicates
+from gateway.arrival.kinds import Kinds, looking
 from gateway.auth.admission import Admission
 from gateway.caller import ADMINISTERS
-from gateway.deprecated import alias
 from gateway.description.completed import complete
 from gateway.desk import Desk
-from gateway.duplicates import Duplicates
-from gateway.envelope import Envelope
-from gateway.failures import Failures
-from gateway.feed import JobFeed
-from gateway.heads import Heads
 from gateway.idempotency import Requests
-from gateway.kinds import Kinds, looking
 from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.door import LimitsDoor
 from gateway.limits.quotas import Quotas
-from gateway.lingering import Lingering
-from gateway.measured import Measured
+from gateway.live.feed import JobFeed
+from gateway.manners.deprecated import alias
+from gateway.manners.envelope import Envelope
+from gateway.manners.failures import Failures
+from gateway.manners.head_requests import Heads
+from gateway.manners.lingering import Lingering
+from gateway.manners.measured import Measured
+from gateway.manners.origins import Origins
+from gateway.manners.screening import Screening
+from gateway.manners.strangers import Strangers
 from gateway.monitoring.monitor import Monitor
 from gateway.monitoring.sources import Prometheus, Services, Source
-from gateway.origins import Origins
 from gateway.preferences import Preferences
 from gateway.routes import (
     calendar_feeds,
@@ -53,9 +55,7 @@ from gateway.routes import (
     usage,
     webhooks,
 )
-from gateway.screening import Screening
 from gateway.settings import Settings
-from gateway.strangers import Strangers
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.received import Received

@@ -9,9 +9,9 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 
 from contracts.http.keys import Scope
 from contracts.job import ANONYMOUS, UserId
+from gateway.answering.refusals import Refused
 from gateway.auth.challenge import not_enough
 from gateway.limits.visit import visit_of
-from gateway.refusals import Refused
 
 if TYPE_CHECKING:
     from gateway.auth.admission import Admission

@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.arrival.duplicates import Duplicates
+from gateway.arrival.kinds import Kinds
 from gateway.auth.admission import Admission
-from gateway.duplicates import Duplicates
-from gateway.feed import JobFeed
 from gateway.idempotency import Requests
-from gateway.kinds import Kinds
 from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.quotas import Quotas
+from gateway.live.feed import JobFeed
 from gateway.monitoring.monitor import Monitor
 from gateway.preferences import Preferences
 from gateway.settings import Settings

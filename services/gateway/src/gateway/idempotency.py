@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from fastapi import Depends, Header
 
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 from gateway.taskstore import TaskStore
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")

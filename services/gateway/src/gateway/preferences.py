@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Final
 
 from contracts.http.me import Me
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 from gateway.taskstore import TaskStore
 
 _FRESH_S: Final = 60.0

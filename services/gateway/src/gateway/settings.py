@@ -7,11 +7,11 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_va
 from pydantic_settings import NoDecode
 
 from contracts.job import PartKind
+from gateway.arrival.bounds import Most
+from gateway.arrival.file_types import FileTypes, read_types
 from gateway.auth.settings import AuthMode, AuthSettings
-from gateway.file_types import FileTypes, read_types
 from gateway.limits.settings import LimitSettings
-from gateway.most import Most
-from gateway.strangers import is_loopback
+from gateway.manners.strangers import is_loopback
 from runtime.providers.settings import Address
 from runtime.settings import WorkerSettings
 

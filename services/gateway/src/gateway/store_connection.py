@@ -10,8 +10,8 @@ import structlog
 from pydantic import ValidationError
 
 from contracts.http.problems import Problem
+from gateway.answering.refusals import RETRY_AFTER_S, Refused, StoreAway
 from gateway.caller import Caller
-from gateway.refusals import RETRY_AFTER_S, Refused, StoreAway
 from gateway.settings import Settings
 from runtime.telemetry import current_traceparent
 

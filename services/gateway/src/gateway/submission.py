@@ -17,10 +17,10 @@ from contracts.http.me import Me
 from contracts.http.submissions import Circumstances
 from contracts.job import File, Job, Part, PartKind
 from contracts.submitted import SUBMITTED
+from gateway.arrival.intake import Arrived, Intake
 from gateway.desk import Desk
 from gateway.idempotency import fingerprint
-from gateway.intake import Arrived, Intake
-from gateway.waiting import until_final
+from gateway.live.waiting import until_final
 from runtime.errors import Transient
 from runtime.publisher import Publisher
 

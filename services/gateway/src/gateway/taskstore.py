@@ -16,8 +16,8 @@ from contracts.http.keys import KnownKey
 from contracts.http.me import Me, Preferences
 from contracts.http.submissions import Health
 from contracts.http.usage import UsageToday
+from gateway.answering.refusals import Refused
 from gateway.caller import Caller
-from gateway.refusals import Refused
 from gateway.settings import Settings
 from gateway.store_connection import StoreConnection, Whose, told_on
 

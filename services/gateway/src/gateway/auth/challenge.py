@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.http.keys import Scope
-from gateway.refusals import RETRY_AFTER_S, Refused
+from gateway.answering.refusals import RETRY_AFTER_S, Refused
 
 _REALM: Final = 'Bearer realm="IntelliAssist"'
 

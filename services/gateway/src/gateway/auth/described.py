@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from gateway.documented import problems
+from gateway.answering.documented import problems
 
 _METHODS: Final = ("get", "head", "put", "post", "patch", "delete")
 _CHALLENGE: Final = {

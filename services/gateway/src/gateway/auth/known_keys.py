@@ -9,8 +9,8 @@ from time import monotonic
 from typing import Final
 
 from contracts.http.keys import KnownKey
+from gateway.answering.refusals import Refused
 from gateway.auth.challenge import nobody_to_ask
-from gateway.refusals import Refused
 
 Ask = Callable[[str], Awaitable[KnownKey | None]]
 """Tells the key of a hash, or None for one that may not be used. Raises Refused while nobody can tell."""

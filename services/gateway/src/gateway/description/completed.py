@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from gateway.answering.documented import PROBLEM_SCHEMA
+from gateway.arrival.circumstances import Multimodal
 from gateway.auth.described import describe_credentials
-from gateway.circumstances import Multimodal
 from gateway.description.examples import add_examples
 from gateway.description.outcomes import describe_outcomes
-from gateway.documented import PROBLEM_SCHEMA
 from gateway.limits.rates import Rates
 
 Operation = dict[str, Any]

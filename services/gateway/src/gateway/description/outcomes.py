@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE
-from gateway.documented import problems
+from gateway.answering.documented import problems
 from gateway.limits.rates import Rates
-from gateway.watched import is_watched
+from gateway.manners.watched import is_watched
 
 Operation = dict[str, Any]
 

@@ -3,13 +3,13 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway import problems
+from gateway.answering import problems
+from gateway.answering.refusals import Refused
 from gateway.limits.addresses import Network, address_of
 from gateway.limits.counting import Counting
 from gateway.limits.rates import Rates
 from gateway.limits.visit import Visit, begin
-from gateway.refusals import Refused
-from gateway.watched import is_watched
+from gateway.manners.watched import is_watched
 
 
 class LimitsDoor:

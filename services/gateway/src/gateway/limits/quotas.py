@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 
 from contracts.http.usage import UsageToday
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 from gateway.taskstore import TaskStore
 
 _LOG = structlog.get_logger()

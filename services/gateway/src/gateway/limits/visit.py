@@ -6,9 +6,9 @@ from typing import Final
 from fastapi import Request
 from starlette.types import Scope
 
+from gateway.answering.refusals import Refused
 from gateway.limits.counting import Counting, Standing
 from gateway.limits.rates import Rate, Rates
-from gateway.refusals import Refused
 
 _KEY: Final = "visit"
 _SECONDS: Final = {1: "second", 60: "minute", 3600: "hour", 86_400: "day"}

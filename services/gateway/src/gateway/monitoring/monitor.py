@@ -14,11 +14,11 @@ from contracts.http.monitoring import (
     Totals,
 )
 from contracts.http.submissions import Health
+from gateway.answering.refusals import Refused
 from gateway.monitoring.calls import calls
 from gateway.monitoring.samples import Samples
 from gateway.monitoring.sources import Gathered, Source
 from gateway.monitoring.wellbeing import overall, wellbeing
-from gateway.refusals import Refused
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 

@@ -19,12 +19,12 @@ from contracts.http.calendar_feeds import (
     FeedToKeep,
     FeedView,
 )
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.answering.preconditions import IfNoneMatch
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.paging import PAGED, linked
-from gateway.preconditions import IfNoneMatch
 
 router = APIRouter(tags=["calendar feeds"])
 subscribed = APIRouter(tags=["calendar feeds"])

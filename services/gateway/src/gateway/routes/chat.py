@@ -3,16 +3,16 @@
 from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import ChatAnswer
-from gateway.answers import chat_answer
-from gateway.circumstances import Chat
+from gateway.answering.answers import chat_answer
+from gateway.answering.documented import ACCEPTED, problems
+from gateway.answering.prefer import Prefers
+from gateway.answering.replies import reply
+from gateway.arrival.circumstances import Chat
+from gateway.arrival.intake import Intake
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.desk import AtDesk
-from gateway.documented import ACCEPTED, problems
 from gateway.idempotency import IdempotencyKey
-from gateway.intake import Intake
 from gateway.limits.submitting import Submits
-from gateway.media_type import JSON_ONLY
-from gateway.prefer import Prefers
-from gateway.replies import reply
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])

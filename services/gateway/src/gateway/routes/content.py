@@ -11,12 +11,12 @@ from fastapi.responses import StreamingResponse
 from contracts.http.entity_tags import names
 from contracts.http.files import FileView
 from contracts.job import ANONYMOUS, blob_prefix
+from gateway.answering.documented import Responses, problems
+from gateway.answering.preconditions import IfNoneMatch
+from gateway.answering.ranges import OutsideError, Stretch, is_still, stretch_of
+from gateway.answering.refusals import Refused
 from gateway.caller import Reads
 from gateway.desk import AtDesk, Desk
-from gateway.documented import Responses, problems
-from gateway.preconditions import IfNoneMatch
-from gateway.refusals import Refused
-from gateway.stretches import OutsideError, Stretch, is_still, stretch_of
 from runtime.blob_failures import BlobForgotten, BlobMissing
 from runtime.blobs import Opened
 

@@ -12,10 +12,10 @@ from contracts.http.conversations import (
     MessageList,
     MessageQuery,
 )
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.paging import PAGED, linked
 
 router = APIRouter(prefix="/conversations", tags=["conversations"])
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from contracts.http.export import ExportQuery
+from gateway.answering.documented import problems
 from gateway.caller import Reads
 from gateway.desk import AtDesk
-from gateway.documented import problems
 
 router = APIRouter(tags=["tasks"])
 

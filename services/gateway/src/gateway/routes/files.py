@@ -10,15 +10,15 @@ from fastapi import APIRouter, Query, Request, Response
 from contracts import ids
 from contracts.http.files import FileForgotten, FileList, FileQuery, FileUploaded, FileView
 from contracts.submitted import FileStored
+from gateway.answering.documented import form, problems
+from gateway.answering.paging import PAGED, linked
+from gateway.answering.refusals import Refused
+from gateway.arrival.circumstances import Upload
+from gateway.arrival.intake import Arrived, Intake
 from gateway.caller import Reads, Writes
-from gateway.circumstances import Upload
 from gateway.desk import AtDesk, Desk
-from gateway.documented import form, problems
 from gateway.idempotency import IdempotencyKey, fingerprint, reused
-from gateway.intake import Arrived, Intake
 from gateway.limits.submitting import Submits
-from gateway.paging import PAGED, linked
-from gateway.refusals import Refused
 from gateway.routes.uploads import receive_one
 
 router = APIRouter(tags=["files"])

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Response
 
 from contracts.http.files import Confirmation, UserForgotten
 from contracts.http.problems import FieldError
+from gateway.answering.documented import problems
+from gateway.answering.refusals import Refused
 from gateway.caller import Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.refusals import Refused
 
 router = APIRouter(tags=["me"])
 

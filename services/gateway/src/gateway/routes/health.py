@@ -8,10 +8,10 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 
 from contracts.http.submissions import Health
+from gateway.answering.refusals import Refused
+from gateway.arrival.magic import TAKEN
 from gateway.caller import Caller, IfKnown
 from gateway.desk import AtDesk
-from gateway.magic import TAKEN
-from gateway.refusals import Refused
 
 NAME: Final = "IntelliAssist"
 VERSION: Final = version("intelliassist-gateway")

@@ -11,13 +11,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.exceptions import HTTPException
 
 from contracts.http.jobs import JobList, JobQuery, JobSummary, JobView
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.answering.refusals import Refused
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.happenings import Happenings
-from gateway.paging import PAGED, linked
-from gateway.refusals import Refused
-from gateway.watching import Watch
+from gateway.live.happenings import Happenings
+from gateway.live.watching import Watch
 
 router = APIRouter(tags=["jobs"])
 

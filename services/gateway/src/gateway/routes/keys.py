@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from contracts.http.keys import KeyCreate, KeyId, KeyList, KeyMade, KeyQuery, KeyView
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Administers
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.paging import PAGED, linked
 
 router = APIRouter(tags=["keys"])
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter, Response
 
 from contracts.http.lineage import Lineage
 from contracts.http.tasks import TaskId
+from gateway.answering.documented import problems
 from gateway.caller import Reads
 from gateway.desk import AtDesk
-from gateway.documented import problems
 
 router = APIRouter(tags=["tasks"])
 

@@ -6,11 +6,11 @@ from fastapi import APIRouter
 
 from contracts.http.me import Me, Preferences
 from contracts.http.problems import FieldError
+from gateway.answering.documented import problems
+from gateway.answering.refusals import Refused
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.refusals import Refused
 
 router = APIRouter(tags=["me"])
 

@@ -7,18 +7,18 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import ANONYMOUS, File, PartKind, blob_prefix
-from gateway.answers import multimodal_answer
-from gateway.circumstances import Multimodal, of_form, of_json
+from gateway.answering.answers import multimodal_answer
+from gateway.answering.documented import ACCEPTED, form, problems
+from gateway.answering.prefer import Prefers
+from gateway.answering.refusals import not_stored, nothing_sent, unknown_file, wrong_kind
+from gateway.answering.replies import reply
+from gateway.arrival.circumstances import Multimodal, of_form, of_json
+from gateway.arrival.form import boundary_of
+from gateway.arrival.intake import Arrived, Intake
+from gateway.arrival.receiving import Receiver
 from gateway.desk import AtDesk, Desk
-from gateway.documented import ACCEPTED, form, problems
-from gateway.form import boundary_of
 from gateway.idempotency import IdempotencyKey
-from gateway.intake import Arrived, Intake
 from gateway.limits.submitting import Submits
-from gateway.prefer import Prefers
-from gateway.receiving import Receiver
-from gateway.refusals import not_stored, nothing_sent, unknown_file, wrong_kind
-from gateway.replies import reply
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from contracts.http.review import Rejection, ReviewQuery
 from contracts.http.tasks import TaskDeleted, TaskId, TaskList, TaskUpdate
 from contracts.task import Task
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.answering.preconditions import IfMatchWhereNeeded
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.paging import PAGED, linked
-from gateway.preconditions import IfMatchWhereNeeded
 
 router = APIRouter(tags=["tasks"])
 

@@ -21,12 +21,12 @@ from contracts.http.tasks import (
     TaskUpdate,
 )
 from contracts.task import Task
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.answering.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, insist, versioned
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Caller, Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.paging import PAGED, linked
-from gateway.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, insist, versioned
 
 router = APIRouter(tags=["tasks"])
 

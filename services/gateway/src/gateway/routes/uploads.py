@@ -6,18 +6,18 @@ from fastapi import APIRouter, Request, Response
 
 from contracts.http.submissions import MultimodalAnswer
 from contracts.job import PartKind
-from gateway.answers import multimodal_answer
+from gateway.answering.answers import multimodal_answer
+from gateway.answering.documented import ACCEPTED, form, problems
+from gateway.answering.prefer import Preference, Prefers
+from gateway.answering.refusals import missing_file
+from gateway.answering.replies import reply
+from gateway.arrival.circumstances import Upload, of_form
+from gateway.arrival.intake import Arrived, Intake
+from gateway.arrival.receiving import Receiver
 from gateway.caller import Caller
-from gateway.circumstances import Upload, of_form
 from gateway.desk import AtDesk, Desk
-from gateway.documented import ACCEPTED, form, problems
 from gateway.idempotency import IdempotencyKey
-from gateway.intake import Arrived, Intake
 from gateway.limits.submitting import Submits
-from gateway.prefer import Preference, Prefers
-from gateway.receiving import Receiver
-from gateway.refusals import missing_file
-from gateway.replies import reply
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from contracts.http.usage import Usage, UsageQuery
+from gateway.answering.documented import problems
 from gateway.caller import Reads
 from gateway.desk import AtDesk
-from gateway.documented import problems
 
 router = APIRouter(tags=["usage"])
 

@@ -19,11 +19,11 @@ from contracts.http.webhooks import (
     WebhookSecret,
     WebhookUpdate,
 )
+from gateway.answering.documented import problems
+from gateway.answering.paging import PAGED, linked
+from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
-from gateway.documented import problems
-from gateway.media_type import JSON_ONLY
-from gateway.paging import PAGED, linked
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 

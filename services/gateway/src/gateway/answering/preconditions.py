@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
+from gateway.answering.documented import Responses
+from gateway.answering.refusals import Refused
 from gateway.desk import AtDesk
-from gateway.documented import Responses
-from gateway.refusals import Refused
 
 _MATCH = 'The `ETag` that was read, as `"3"`; the edit is refused with 412 where the version is another by now.'
 

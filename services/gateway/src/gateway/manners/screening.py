@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.refusals import Refused, TooLarge
+from gateway.answering.refusals import Refused, TooLarge
 
 WORDS_LIMIT: Final = 1024 * 1024
 """Bytes of a body that is not a form; such bodies are read whole."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.stretches import OutsideError, is_still, stretch_of
+from gateway.answering.ranges import OutsideError, is_still, stretch_of
 
 TAG = '"abc"'
 

@@ -8,8 +8,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from gateway import problems
-from gateway.refusals import Refused
+from gateway.answering import problems
+from gateway.answering.refusals import Refused
 
 EXPOSED: Final = (
     "Accept-Ranges",

@@ -3,9 +3,9 @@
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway import problems
-from gateway.refusals import Refused
-from gateway.secret_paths import shown_path
+from gateway.answering import problems
+from gateway.answering.refusals import Refused
+from gateway.manners.secret_paths import shown_path
 
 _LOG = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 
 _HARMLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.methods import methods_of
+from gateway.manners.methods import methods_of
 
 _STREAMS: Final = "/events"
 """Addresses that end so never end to answer."""

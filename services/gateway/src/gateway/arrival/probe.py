@@ -14,9 +14,9 @@ from PIL import Image, UnidentifiedImageError
 from pillow_heif import HeifImageFile
 
 from contracts.job import PartKind
-from gateway.magic import AVIF, FLAC, HEIC, MP4, PDF, TAKEN, TEXT, WAV, WEBM, Form, NotTaken, form_of
-from gateway.most import Most
-from gateway.stills import stated_pixels
+from gateway.arrival.bounds import Most
+from gateway.arrival.magic import AVIF, FLAC, HEIC, MP4, PDF, TAKEN, TEXT, WAV, WEBM, Form, NotTaken, form_of
+from gateway.arrival.stills import stated_pixels
 from runtime.errors import BadInput
 
 _MIN_PDF: Final = 32

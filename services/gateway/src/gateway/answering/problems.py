@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
-from gateway.methods import methods_of
-from gateway.mistakes import field_error
-from gateway.refusals import RETRY_AFTER_S, Refused
+from gateway.answering.mistakes import field_error
+from gateway.answering.refusals import RETRY_AFTER_S, Refused
+from gateway.manners.methods import methods_of
 from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
 

@@ -12,9 +12,9 @@ from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.route import route_of
-from gateway.secret_paths import shown_path
-from gateway.watched import is_watched
+from gateway.manners.route import route_of
+from gateway.manners.secret_paths import shown_path
+from gateway.manners.watched import is_watched
 from runtime.telemetry import span
 
 _LOG = structlog.get_logger()

@@ -10,11 +10,11 @@ from uuid import UUID
 from contracts.changed import JobChanged, PartState
 from contracts.http.jobs import JobView
 from contracts.job import ANONYMOUS
-from gateway.feed import Changes, JobFeed
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
+from gateway.live.feed import Changes, JobFeed
+from gateway.live.waiting import ASK_EVERY_S
 from gateway.store_connection import Whose
 from gateway.taskstore import TaskStore
-from gateway.waiting import ASK_EVERY_S
 
 _PATIENCE_S: Final = 10.0
 

@@ -17,7 +17,7 @@ from multipart import (  # type: ignore[import-untyped]  # it carries no types
     parse_options_header,
 )
 
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 
 _MOST_SEGMENTS: Final = 64
 _QUOTED: Final = re.compile(r'"(?:\\.|[^"\\])*"')

@@ -6,9 +6,9 @@ from contextlib import aclosing
 from typing import Final
 
 from contracts.job import PartKind
-from gateway.magic import Form, NotTaken
-from gateway.most import Most
-from gateway.probe import examine
+from gateway.arrival.bounds import Most
+from gateway.arrival.magic import Form, NotTaken
+from gateway.arrival.probe import examine
 from runtime.errors import BadInput, Transient
 from runtime.process_pool import ProcessDied, ProcessPool
 

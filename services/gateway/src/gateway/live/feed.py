@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.changed import JobChanged, JobStatus
-from gateway.happenings import Happenings
+from gateway.live.happenings import Happenings
 
 _KEPT: Final = 32
 """Changes that may wait for a slow reader; the oldest make room, as each tells the whole state."""

@@ -9,8 +9,8 @@ from contracts.changed import JobStatus
 from contracts.fact import Fact
 from contracts.http.jobs import JobView
 from contracts.http.submissions import JobAccepted
-from gateway.prefer import Preference
-from gateway.refusals import Refused
+from gateway.answering.prefer import Preference
+from gateway.answering.refusals import Refused
 from gateway.submission import Outcome
 
 

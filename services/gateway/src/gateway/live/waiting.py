@@ -4,8 +4,8 @@ from typing import Final
 from uuid import UUID
 
 from contracts.http.jobs import JobView
-from gateway.feed import Changes
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
+from gateway.live.feed import Changes
 from gateway.taskstore import TaskStore
 
 ASK_EVERY_S: Final = 2.0

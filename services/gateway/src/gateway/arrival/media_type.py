@@ -5,7 +5,7 @@ from typing import Final
 
 from fastapi import Depends, Request
 
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
 
 
 async def _json(request: Request) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Depends, Request
 
-from gateway.envelope import say_also
+from gateway.manners.envelope import say_also
 
 
 def alias(here: str, of: str, since: datetime) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from contracts.http.problems import FieldError
 from contracts.job import File, PartKind, UserId
+from gateway.answering.refusals import Refused, TooLarge
+from gateway.arrival.file_types import is_taken
+from gateway.arrival.form import Segment, boundary_of, segments
+from gateway.arrival.intake import Arrived, Intake
+from gateway.arrival.kinds import HEAD, Kinds
+from gateway.arrival.magic import NotTaken
 from gateway.caller import Caller
-from gateway.file_types import is_taken
-from gateway.form import Segment, boundary_of, segments
-from gateway.intake import Arrived, Intake
-from gateway.kinds import HEAD, Kinds
-from gateway.magic import NotTaken
-from gateway.refusals import Refused, TooLarge
 from gateway.settings import Settings
 from runtime.errors import BadInput
 

@@ -11,8 +11,8 @@ from weakref import WeakValueDictionary
 
 from contracts.http.files import FileQuery, FileUploaded, FileView
 from contracts.job import PartKind, blob_prefix
-from gateway.intake import Arrived
-from gateway.refusals import Refused
+from gateway.answering.refusals import Refused
+from gateway.arrival.intake import Arrived
 from gateway.taskstore import TaskStore
 from runtime.blobs import Blobs
 from runtime.errors import Transient

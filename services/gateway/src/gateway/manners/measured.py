@@ -6,7 +6,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.route import route_of
+from gateway.manners.route import route_of
 from runtime import metrics
 
 _UNKNOWN: Final = "(no route)"

@@ -1,0 +1,1 @@
+"""What is answered, in which form, and how a refusal is told."""

@@ -1,0 +1,1 @@
+"""Jobs as they move on, for those who wait or watch."""
