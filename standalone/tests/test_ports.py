@@ -3,7 +3,7 @@ from dataclasses import astuple, replace
 
 import pytest
 
-from standalone.ports import HOST, Ports
+from standalone.ports import HOST, Ports, reached
 from standalone.refusal import Refusal
 
 
@@ -38,6 +38,20 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
     with pytest.raises(Refusal, match=f"^{port} is no port; choose one from 1 to 65535 with --port$") as refusal:
         Ports.free(gateway=port).check_free(broker=True)
     assert refusal.value.exit_code == 2
+
+
+def test_an_address_of_another_machine_is_told_as_such() -> None:
+    with pytest.raises(Refusal, match=r"^API_HOST=192\.0\.2\.7 is no address of this machine$") as refusal:
+        Ports.free().check_free(broker=True, gateway_host="192.0.2.7")
+    assert refusal.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [("0.0.0.0", HOST), ("::", "[::1]"), ("::1", "[::1]"), ("127.0.0.2", "127.0.0.2"), ("localhost", "localhost")],  # noqa: S104 - nothing is bound
+)
+def test_who_listens_everywhere_is_reached_here(host: str, written: str) -> None:
+    assert reached(host) == written
 
 
 def test_two_listeners_can_not_share_a_port() -> None:

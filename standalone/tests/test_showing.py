@@ -69,6 +69,15 @@ def test_without_a_terminal_every_hop_is_a_line() -> None:
     ]
 
 
+def test_what_nobody_had_read_of_a_cancelled_job_is_not_told_as_a_failure() -> None:
+    out = io.StringIO()
+    with Progress(Console(file=out, width=100)) as progress:
+        progress.moved("voice note", change(1, JobStatus.RECEIVED, PartStatus.RECEIVED))
+        progress.moved("voice note", change(2, JobStatus.CANCELLED, PartStatus.FAILED))
+    hops = [line.split("voice note")[1].strip() for line in out.getvalue().splitlines()]
+    assert hops == ["received", "cancelled"]
+
+
 def test_on_a_terminal_a_job_is_one_row() -> None:
     out = io.StringIO()
     console = Console(file=out, width=120, force_terminal=True, color_system=None)

@@ -103,7 +103,7 @@ def url(folder: Path) -> Callable[[], str]:
 async def test_it_starts_mends_and_stops_on_ctrl_c(up: Up, url: Callable[[], str], folder: Path) -> None:
     house = await up()
     ready = await house.says(r"^Ready in [\d.]+ s: ")
-    assert url() in ready
+    assert f"{url()}/api/v1 (documentation: {url()}/docs)" in ready
     async with httpx.AsyncClient() as http:
         assert (await http.get(f"{url()}/ping")).is_success
     assert {line.split()[0] for line in house.said() if "│" in line} >= SERVICES
@@ -194,11 +194,12 @@ async def test_all_that_is_set_wrongly_for_any_service_is_told_at_once(up: Up) -
         LOG_LEVEL="loud",
         VISION_MIN_CONFIDENCE="7",
         TRASH_DAYS="0",
-        API_HOST="0.0.0.0",  # noqa: S104 - not for it to say here: it listens on this machine alone
+        API_PORT="0",
     )
     assert await house.ended() == 2
     wrong = [line.removeprefix("settings: ").partition(":")[0] for line in house.said()]
     assert sorted(wrong) == [
+        "API_PORT",
         "AUTH_MODE",
         "BLOB_URL",
         "DATABASE_URL",
@@ -237,6 +238,32 @@ async def test_a_second_ctrl_c_does_not_wait(up: Up) -> None:
     house.signal(signal.SIGINT)
     await house.ended()
     await all_gone(family)
+
+
+async def test_it_listens_where_it_is_told_and_names_no_page_that_is_not_there(up: Up, url: Callable[[], str]) -> None:
+    house = await up("--free-ports", API_HOST="127.0.0.2", DEBUG="false")
+    ready = await house.says(r"^Ready in [\d.]+ s: ")
+    assert url().startswith("http://127.0.0.2:")
+    assert ready.endswith(f"{url()}/api/v1. Ctrl-C stops everything.")
+    async with httpx.AsyncClient(base_url=url()) as http:
+        assert (await http.get("/ping")).is_success
+        assert (await http.get("/docs")).status_code == 404
+
+
+async def test_nobody_but_this_machine_comes_in_unasked(up: Up) -> None:
+    house = await up("--free-ports", API_HOST="0.0.0.0")  # noqa: S104 - it is refused
+    assert await house.ended() == 2
+    (line,) = house.said()
+    assert line.startswith("settings: AUTH_MODE: none is for the loopback address alone, not for API_HOST=0.0.0.0")
+
+
+async def test_the_port_that_is_set_is_the_one_that_is_taken(up: Up, folder: Path) -> None:
+    taken = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+    async with taken:
+        port = taken.sockets[0].getsockname()[1]
+        house = await up("--state", str(folder), API_PORT=str(port))
+        assert await house.ended() == 2
+    assert house.said()[-1].startswith(f"intelliassist: port {port} is taken by another program")
 
 
 async def test_a_port_that_is_taken_is_one_line_and_no_traceback(up: Up) -> None:

@@ -17,7 +17,8 @@ from contracts.http.jobs import JobQuery
 from contracts.http.keys import KeyCreate, Scope
 from contracts.http.me import Preferences
 from contracts.http.submissions import ChatAnswer, ChatRequest, JobAccepted, MultimodalRequest
-from contracts.http.tasks import TaskCreate, TaskPatch, TaskQuery, TaskUpdate
+from contracts.http.task_lists import TaskQuery
+from contracts.http.tasks import TaskCreate, TaskPatch, TaskUpdate
 from contracts.job import PartKind
 from contracts.task import TaskStatus
 from intelliassist_client import Attachment, Client, ProblemError, SyncClient

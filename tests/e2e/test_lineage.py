@@ -94,6 +94,27 @@ async def test_what_was_told_in_doubt_is_accepted_with_corrections_or_rejected(h
     assert (rejected.status_code, gone.status_code, left["tasks"]) == (200, 404, [])
 
 
+async def test_what_was_only_considered_waits_in_the_inbox_and_a_polite_request_does_not(house: House) -> None:
+    user = {"user_id": a_user()}
+    for said in (
+        "We might need to repaint the fence sometime.",
+        "Maybe someone should water the plants.",
+        "Could you maybe send me the report by Friday?",
+    ):
+        await told(house, user["user_id"], said)
+    async with house.http() as http:
+        inbox = (await http.get("/tasks/review", params=user)).json()["tasks"]
+        found = {task["summary"]: task for task in inbox}
+        fence, plants = found["Repaint the fence"], found["Water the plants"]
+        accepted = await http.post(f"/tasks/{fence['id']}/accept", params=user)
+        rejected = await http.post(f"/tasks/{plants['id']}/reject", params=user)
+        left = (await http.get("/tasks/review", params=user)).json()["tasks"]
+        kept = (await http.get("/tasks", params=user)).json()["tasks"]
+    assert len(found) == 2, found
+    assert (accepted.status_code, rejected.status_code, left) == (200, 200, [])
+    assert {task["summary"] for task in kept} == {"Repaint the fence", "Send me the report"}
+
+
 async def test_all_of_many_tasks_are_exported_in_every_form(house: House) -> None:
     user = a_user()
     async with house.http() as http:

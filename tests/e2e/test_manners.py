@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,9 +22,9 @@ async def raw(house: House, request: bytes) -> tuple[int, dict[str, str], bytes]
     place = urlsplit(house.url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     writer.write(request)
-    async with asyncio.timeout(20):
-        answer = await reader.read()
-    writer.close()
+    with closing(writer):
+        async with asyncio.timeout(20):
+            answer = await reader.read()
     head, _, body = answer.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

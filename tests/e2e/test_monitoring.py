@@ -52,6 +52,11 @@ async def test_each_service_provider_and_the_database_is_well(house: House) -> N
         ("gateway", "taskstore", "transcriber", "vision", "extractor"), "healthy"
     )
     assert services["groq"]["status"] == "not_configured"
+    local = services["local"]
+    assert local["status"] == "healthy"
+    assert local["total_requests"] > local["error_count"]
+    assert datetime.now(UTC) - datetime.fromisoformat(local["last_success"]) < timedelta(minutes=10)
+    assert local["avg_response_time"] > 0
     assert (services["database"]["status"], told["status"]) == ("healthy", "healthy")
     extractor = services["extractor"]
     assert {

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -122,10 +123,10 @@ async def test_an_upload_whose_length_says_that_it_is_too_much_is_not_begun(lone
         b"POST /api/v1/upload/image HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
         b"Content-Length: 3000000000\r\nExpect: 100-continue\r\n\r\n"
     )
-    async with asyncio.timeout(10):
-        assert b" 413 " in await reader.readline()
-        assert b"too_large" in await reader.read()
-    writer.close()
+    with closing(writer):
+        async with asyncio.timeout(10):
+            assert b" 413 " in await reader.readline()
+            assert b"too_large" in await reader.read()
     await writer.wait_closed()
 
 

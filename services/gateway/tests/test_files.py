@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -157,6 +159,30 @@ async def test_the_content_is_handed_out_safely(house: Any, samples: dict[str, b
     again = await house.client.get(address, params={"user_id": user}, headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     refused(await house.client.get(address, params={"user_id": a_user()}), 404, "unknown_file")
+
+
+async def test_the_content_is_known_by_the_time_when_it_was_stored(house: Any) -> None:
+    user = a_user()
+    stored = await store(house, user)
+    address = f"/api/v1/files/{stored['file_id']}/content"
+
+    async def asks(**headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        answer: httpx.Response = await house.client.get(address, params={"user_id": user}, headers=named)
+        return answer
+
+    modified = (await asks()).headers["last-modified"]
+    assert parsedate_to_datetime(modified) == datetime.fromisoformat(
+        (await known(house, user, stored["file_id"]))["created_at"]
+    ).replace(microsecond=0)
+    same = await asks(If_Modified_Since=modified)
+    assert (same.status_code, same.content, same.headers["last-modified"]) == (304, b"", modified)
+    assert (await asks(If_Modified_Since="Fri, 01 Jan 2999 00:00:00 -0000")).status_code == 304
+    for other in ("Thu, 01 Jan 1970 00:00:00 GMT", "yesterday"):
+        assert (await asks(If_Modified_Since=other)).status_code == 200, other
+    assert (await asks(If_Modified_Since=modified, If_None_Match='"another"')).status_code == 200
+    assert (await asks(If_Range=modified, Range="bytes=0-1")).status_code == 206
+    assert (await asks(If_Range="Thu, 01 Jan 1970 00:00:00 GMT", Range="bytes=0-1")).status_code == 200
 
 
 async def test_a_player_gets_the_stretch_that_it_asks_for(house: Any) -> None:

@@ -1,6 +1,7 @@
 """What HTTP asks of a server beside its answers."""
 
 import asyncio
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -39,9 +40,9 @@ async def test_a_request_names_its_host_once(lonely: Any, hosts: int, status: in
     reader, writer = await asyncio.open_connection(url.host, url.port)
     named = f"Host: {url.host}\r\n" * hosts
     writer.write(f"GET /health/live HTTP/1.1\r\n{named}Connection: close\r\n\r\n".encode())
-    async with asyncio.timeout(10):
-        assert (await reader.readline()).split()[1] == str(status).encode()
-    writer.close()
+    with closing(writer):
+        async with asyncio.timeout(10):
+            assert (await reader.readline()).split()[1] == str(status).encode()
 
 
 async def test_a_body_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

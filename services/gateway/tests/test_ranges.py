@@ -51,7 +51,9 @@ def test_whatever_is_asked_for_lies_within_the_file(wanted: str, size: int) -> N
 
 
 def test_a_range_is_answered_for_the_very_content_alone() -> None:
-    assert is_still(TAG, None)
-    assert is_still(TAG, TAG)
-    assert not is_still(TAG, f"W/{TAG}")
-    assert not is_still(TAG, "Sat, 21 Nov 2026 12:00:00 GMT")
+    stored = "Sat, 21 Nov 2026 12:00:00 GMT"
+    assert is_still(None, TAG, stored)
+    assert is_still(TAG, TAG, stored)
+    assert is_still(stored, TAG, stored)
+    assert not is_still(f"W/{TAG}", TAG, stored)
+    assert not is_still("Sun, 22 Nov 2026 12:00:00 GMT", TAG, stored)

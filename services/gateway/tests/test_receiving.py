@@ -16,10 +16,11 @@ from starlette.requests import ClientDisconnect
 
 from contracts.http.keys import Scope
 from gateway.answering.refusals import Refused, TooLarge
+from gateway.arrival.file_names import file_name
 from gateway.arrival.form import segments
 from gateway.arrival.intake import Intake
 from gateway.arrival.kinds import Kinds
-from gateway.arrival.receiving import Receiver, file_name
+from gateway.arrival.receiving import Receiver
 from gateway.caller import Caller
 from gateway.settings import Settings
 from runtime.blobs import Blobs

@@ -35,6 +35,13 @@ def test_a_group_s_numbers_are_its_service_s(samples: Samples) -> None:
     assert samples.average(HANDLING, service="vision") == 0.4
 
 
+def test_samples_with_the_same_labels_belong_together(samples: Samples) -> None:
+    parts = samples.by("outcome", "subject")
+    assert list(parts) == [("success", "http")], "what has not all of the labels is in no part"
+    assert parts["success", "http"].total("intelliassist_last_outcome_timestamp_seconds") == 1795305600
+    assert [samples.by("le")[bound,].total(f"{HANDLING}_bucket") for bound in ("0.1", "1.0")] == [2, 10]
+
+
 def test_a_quantile_lies_within_its_bucket(samples: Samples) -> None:
     assert samples.quantile(0.2, HANDLING) == pytest.approx(0.1)
     assert samples.quantile(0.6, HANDLING) == pytest.approx(0.55)

@@ -28,6 +28,7 @@ async def make(house: Any, user: str, **others: Any) -> dict[str, Any]:
     answer = await house.client.post(TASKS, json={"summary": "Call Tom", "user_id": user} | others)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
+    assert answer.headers["location"] == f"{TASKS}/{made['id']}"
     return made
 
 

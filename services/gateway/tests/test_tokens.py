@@ -156,6 +156,7 @@ async def test_a_token_speaks_for_its_subject(house: Any, issuer: Issuer) -> Non
         ({"iss": None}, "The token has no claim iss."),
         ({"sub": "../ben"}, "The token's subject can not be a user here."),
         ({"sub": ""}, "The token's subject can not be a user here."),
+        ({"sub": "anonymous"}, "The token's subject can not be a user here."),
         ({"sub": "x" * 129}, "The token's subject can not be a user here."),
         ({"nbf": _now(86_400)}, "The token is none that is taken here."),
         ({"iat": _now(86_400)}, "The token is none that is taken here."),

@@ -13,7 +13,8 @@ async def test_a_webhook_belongs_to_who_made_it(house: Any) -> None:
     made = await house.client.post("/api/v1/webhooks", json={"url": PUBLIC, "events": ["task.created"]}, params=ana)
     assert made.status_code == 201, made.text
     assert made.json()["user_id"] == ana["user_id"]
-    path = f"/api/v1/webhooks/{made.json()['id']}"
+    path = made.headers["location"]
+    assert path == f"/api/v1/webhooks/{made.json()['id']}"
     assert (await house.client.get(path, params=ben)).status_code == 404
     shown = (await house.client.get(path, params=ana)).json()
     assert {**shown, "secret": made.json()["secret"]} == made.json()

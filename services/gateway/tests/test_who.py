@@ -37,15 +37,16 @@ class Guarded:
     ports: Ports
     gateway: Process
     store: Process
+    metrics_port: int
     keys: dict[str, str] = field(default_factory=dict)
     """By scope, all of Ana's; made past the gateway, as whoever runs the house makes them."""
 
     def client(self, key: str | None = None, **headers: str) -> httpx.AsyncClient:
         said = {"Authorization": f"Bearer {key}"} if key else {}
-        return self._at(self.ports.gateway, said | headers)
+        return self.at(self.ports.gateway, said | headers)
 
     def inside(self) -> httpx.AsyncClient:
-        return self._at(self.ports.taskstore, {"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"})
+        return self.at(self.ports.taskstore, {"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"})
 
     async def make(self, scope: str = "write", user: str = "ana") -> dict[str, Any]:
         async with self.inside() as inside:
@@ -58,7 +59,7 @@ class Guarded:
             (await inside.delete(f"/keys/{key_id}")).raise_for_status()
 
     @staticmethod
-    def _at(port: int, headers: dict[str, str]) -> httpx.AsyncClient:
+    def at(port: int, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, headers=headers)
 
 
@@ -66,9 +67,15 @@ class Guarded:
 async def _guarded(
     kafka: str, open_house: Any, factory: pytest.TempPathFactory, cache_s: float
 ) -> AsyncIterator[Guarded]:
-    settings = {"AUTH_MODE": "api-key", "AUTH_CACHE_S": str(cache_s), "DEBUG": "true"}
+    metrics_port = Ports.free().gateway
+    settings = {
+        "AUTH_MODE": "api-key",
+        "AUTH_CACHE_S": str(cache_s),
+        "DEBUG": "true",
+        "METRICS_PORT": str(metrics_port),
+    }
     async with open_house(kafka, factory.mktemp("guarded"), **settings) as (place, store):
-        house = Guarded(place[0], place[2], store)
+        house = Guarded(place[0], place[2], store, metrics_port)
         house.keys = {scope: (await house.make(scope))["key"] for scope in ("read", "write", "admin")}
         yield house
 
@@ -126,6 +133,13 @@ async def test_the_figures_are_for_admins(house: Guarded) -> None:
         refused(await ana.get("/metrics"), 403, "insufficient_scope")
     async with house.client(house.keys["admin"]) as prometheus:
         assert "intelliassist_http_requests" in (await prometheus.get("/metrics")).text
+
+
+async def test_prometheus_reads_them_without_a_key_at_a_port_that_has_nothing_else(house: Guarded) -> None:
+    async with house.at(house.metrics_port) as prometheus:
+        assert "intelliassist_http_requests" in (await prometheus.get("/metrics")).text
+        for other in ("/", "/health/ready", "/api/v1/status", "/api/v1/tasks"):
+            assert (await prometheus.get(other)).status_code == 404
 
 
 async def test_strangers_hear_how_the_house_does_but_not_why(house: Guarded) -> None:
@@ -193,6 +207,8 @@ async def test_admins_make_list_and_revoke_keys_of_all_users(house: Guarded) -> 
             assert all("key" not in key for key in listed)
             assert (await admin.delete(f"/api/v1/keys/{made['key_id']}")).json()["revoked_at"]
             await until(lambda: ben.get("/api/v1/tasks"), 401)
+        nobodys = await admin.post("/api/v1/keys", json={"name": "x", "user_id": "anonymous"})
+        refused(nobodys, 422, "invalid_request")
         refused(await admin.delete("/api/v1/keys/nobody"), 404, "unknown_key")
         refused(await admin.delete("/api/v1/keys/no-key"), 422, "invalid_request")
 

@@ -268,11 +268,17 @@ async def house(database_url: str) -> AsyncIterator[House]:
     await database.stop()
 
 
+@pytest.fixture
+def desk(house: House) -> Desk:
+    """What the internal API works with."""
+    return Desk(house.database, house.commits, TOKEN)
+
+
 @pytest_asyncio.fixture
-async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def client(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
     """The internal API, asked in Ana's name."""
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
+        transport=httpx.ASGITransport(api(desk)),
         base_url="http://taskstore",
         headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
     ) as client:

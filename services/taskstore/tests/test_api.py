@@ -1,13 +1,11 @@
 """The internal API, as the gateway asks it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.changed import TaskChanged
 from contracts.http.files import FileView
@@ -15,21 +13,6 @@ from contracts.http.jobs import JobView
 from contracts.http.problems import Problem
 from contracts.http.submissions import Health
 from contracts.task import Task
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
-
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
-
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = api(Desk(house.database, house.commits, TOKEN))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
 
 
 def refused(answer: httpx.Response, status: int) -> Problem:
@@ -41,7 +24,8 @@ def refused(answer: httpx.Response, status: int) -> Problem:
 
 
 async def test_nobody_passes_without_the_token(client: httpx.AsyncClient) -> None:
-    for authorization in ["", "Bearer wrong", f"Basic {TOKEN}", "Bearer тайна".encode()]:
+    token = client.headers["Authorization"].removeprefix("Bearer ")
+    for authorization in ["", "Bearer wrong", f"Basic {token}", "Bearer тайна".encode()]:
         refused(await client.get("/tasks", headers={"Authorization": authorization}), 401)
     refused(await client.get("/health", headers={"Authorization": ""}), 401)
 

@@ -1,28 +1,12 @@
 """Many edits in one request."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
-import pytest_asyncio
 
 from contracts.changed import TaskChanged
 from contracts.http.bulk import BulkResults
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
-
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
-
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
 
 
 async def bulk(client: httpx.AsyncClient, *operations: dict[str, Any]) -> BulkResults:

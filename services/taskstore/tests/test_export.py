@@ -31,19 +31,23 @@ async def test_no_cell_of_a_csv_is_a_formula(client: Any, summary: str) -> None:
     assert (line["description"], line["assignee"], line["tags"], line["category"]) == (
         "'\t=1",
         "'=cmd",
-        "'=a, b",
+        '["=a", "b"]',
         "'@x",
     )
 
 
-async def test_a_csv_keeps_quotes_lines_and_letters(client: Any) -> None:
+async def test_a_csv_keeps_quotes_lines_letters_and_tags(client: Any) -> None:
     words = 'He said "now", then\nleft; naïve 日本語 🙂'
-    await client.post("/tasks", json={"summary": "Call Tom", "description": words, "metadata": {"a": [1]}})
+    tags = ["paris, texas", "a; b", 'the "big" one', "büro"]
+    body = {"summary": "Call Tom", "description": words, "metadata": {"a": [1]}, "tags": tags}
+    await client.post("/tasks", json=body)
     answer = await export(client, format="csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"].startswith('attachment; filename="tasks-')
+    assert answer.content.startswith(b"id,summary,"), "no byte order mark is part of the first name"
     (line,) = await lines(client)
     assert (line["description"], json.loads(line["metadata"])) == (words, {"a": [1]})
+    assert json.loads(line["tags"]) == tags
 
 
 async def test_all_pages_come_in_the_order_and_by_the_filters_of_the_list(

@@ -1,30 +1,12 @@
 """What a stored file tells of itself once it was read."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.http.files import FileList, FileView
 from contracts.recognized import Page
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
-
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
-
-
-@pytest_asyncio.fixture
-async def ana(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = api(Desk(house.database, house.commits, TOKEN))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
-
 
 PAGES = tuple(Page(number=number, width=640.0, height=480.0, read_by="ocr") for number in (1, 2, 3))
 
@@ -39,36 +21,36 @@ PAGES = tuple(Page(number=number, width=640.0, height=480.0, read_by="ocr") for 
     ],
 )
 async def test_a_file_tells_its_measures_its_text_its_jobs_and_its_tasks(
-    house: Any, submission: Any, ana: httpx.AsyncClient, kind: str, read: dict[str, Any], told: dict[str, Any]
+    house: Any, submission: Any, client: httpx.AsyncClient, kind: str, read: dict[str, Any], told: dict[str, Any]
 ) -> None:
     job = submission(files=[kind])
     await house.hears(job.submitted(), job.read(kind, "Call Tom.", **read))
     await house.hears(job.analysed(job.tells("Buy milk"), job.tells("Call Tom", part=kind)))
-    answer = await ana.get(f"/files/{job.file(kind).file_id}")
+    answer = await client.get(f"/files/{job.file(kind).file_id}")
 
     view = FileView.decode(answer.content)
     measures = view.model_dump(include={"duration_s", "width", "height", "pages"}, exclude_none=True)
     assert measures == told
     assert (view.text, view.jobs) == ("Call Tom.", (job.job_id,))
     assert [task.summary for task in view.tasks] == ["Call Tom"]
-    (listed,) = FileList.decode((await ana.get("/files")).content).files
+    (listed,) = FileList.decode((await client.get("/files")).content).files
     assert (listed.text, listed.tasks) == (None, ())
     assert listed.model_dump(include={"duration_s", "width", "height", "pages"}, exclude_none=True) == told
 
 
 async def test_the_first_of_several_with_the_same_bytes_is_told_by_the_others(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     first = submission(files=["audio"])
     others = [first.later(files=["audio"]), submission(user="ben", files=["audio"])]
     await house.hears(first.submitted(), *(other.submitted() for other in others))
 
-    files = FileList.decode((await ana.get("/files")).content).files
+    files = FileList.decode((await client.get("/files")).content).files
     earliest = first.file("audio").file_id
     assert [(file.file_id == earliest, file.duplicate_of) for file in files] == [(False, earliest), (True, None)]
 
 
-async def test_a_text_is_that_of_the_last_reading(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_a_text_is_that_of_the_last_reading(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     first = submission(files=["audio"])
     await house.hears(first.submitted(), first.read("audio", "As it was heard before."))
     again = first.later(files=["audio"])
@@ -80,6 +62,6 @@ async def test_a_text_is_that_of_the_last_reading(house: Any, submission: Any, a
     )
     await house.hears(again.submitted(), again.read("audio", "As it is heard now."))
 
-    view = FileView.decode((await ana.get(f"/files/{same.file_id}")).content)
+    view = FileView.decode((await client.get(f"/files/{same.file_id}")).content)
     assert view.text == "As it is heard now."
     assert view.jobs == (again.job_id, first.job_id)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,32 +10,17 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.analysis import AnalysisRequested
 from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, TaskChanged
 from contracts.job import blob_prefix
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 SECRET = "The combination is 4711."  # noqa: S105 - what a recording says
 
 
-@pytest_asyncio.fixture
-async def ana(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = api(Desk(house.database, house.commits, TOKEN))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
-
-
-async def forgets(ana: httpx.AsyncClient, file_id: UUID) -> dict[str, Any]:
-    answer = await ana.delete(f"/files/{file_id}")
+async def forgets(client: httpx.AsyncClient, file_id: UUID) -> dict[str, Any]:
+    answer = await client.delete(f"/files/{file_id}")
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return told
@@ -65,33 +49,33 @@ async def answered(house: Any, submission: Any, **others: Any) -> Any:
 
 
 async def test_what_was_said_in_a_file_and_what_came_of_it_goes_and_the_rest_stays(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = await answered(house, submission, conversation="talk")
-    told = await forgets(ana, job.file("audio").file_id)
+    told = await forgets(client, job.file("audio").file_id)
 
     assert told["tasks_deleted"] == 1
     # What was said already lies on the broker anyway; the outbox drops it an hour later.
     kept = await everything_kept(house, but=("outbox",))
     for word in ("4711", "Open the safe", "audio.bin", job.file("audio").sha256):
         assert word not in kept, word
-    view = (await ana.get(f"/jobs/{job.job_id}")).json()
+    view = (await client.get(f"/jobs/{job.job_id}")).json()
     assert [task["summary"] for task in view["tasks"]] == ["Call Tom"]
     assert view["status"] == "completed"
     assert (view["response"], view["suggestions"]) == (None, [])
     message, audio = view["parts"]
     assert message["text"] == "Please call Tom tomorrow."
     assert (audio["status"], audio["error"]["code"], audio["text"]) == ("failed", "forgotten", None)
-    assert (await ana.get(f"/files/{job.file('audio').file_id}")).json()["code"] == "file_forgotten"
-    assert (await ana.delete(f"/files/{job.file('audio').file_id}")).status_code == 404
-    assert (await ana.get("/files")).json()["count"] == 0
+    assert (await client.get(f"/files/{job.file('audio').file_id}")).json()["code"] == "file_forgotten"
+    assert (await client.delete(f"/files/{job.file('audio').file_id}")).status_code == 404
+    assert (await client.get("/files")).json()["count"] == 0
 
 
-async def test_everybody_hears_that_its_tasks_are_gone(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_everybody_hears_that_its_tasks_are_gone(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     job = await answered(house, submission)
     gone = await house.value("select id from tasks where summary = 'Open the safe'")
     version = (await house.outbox(JobChanged))[-1].version
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
 
     assert [(t.task_id, t.change, t.version) for t in await house.outbox(TaskChanged)][-1] == (gone, "deleted", 2)
     assert await house.value("select count(*) from outbox where value is null and key = $1", str(gone)) == 1
@@ -100,13 +84,13 @@ async def test_everybody_hears_that_its_tasks_are_gone(house: Any, submission: A
 
 @pytest.mark.parametrize("again", [False, True], ids=["at once", "and once more"])
 async def test_a_replay_of_all_its_events_brings_nothing_back(
-    house: Any, submission: Any, ana: httpx.AsyncClient, *, again: bool
+    house: Any, submission: Any, client: httpx.AsyncClient, *, again: bool
 ) -> None:
     job = await answered(house, submission)
     events = [*job.submitted(), job.stored("audio", "the safe"), job.progressed("audio", 0.5)]
     events += [job.read("audio", SECRET), job.failed("audio"), job.read("audio", SECRET, attempt=7)]
     events += [job.analysed(job.tells("Open the safe", part="audio"), attempt=number) for number in (1, 9)]
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
     before = await everything_kept(house, but=("outbox", "inbox", "jobs", "token_use", "blob_removals"))
 
     replayed = [replace(one, event_id=uuid4()) for one in events]
@@ -119,10 +103,10 @@ async def test_a_replay_of_all_its_events_brings_nothing_back(
     assert await house.value("select late_results from jobs") >= len(events) - 3
 
 
-async def test_a_live_job_goes_on_without_the_file(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_a_live_job_goes_on_without_the_file(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     job = submission(files=["audio"])
     await house.hears(job.submitted())
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
 
     assert await house.status(job) == "analysing"
     (asked,) = await house.outbox(AnalysisRequested)
@@ -136,12 +120,12 @@ async def test_a_live_job_goes_on_without_the_file(house: Any, submission: Any, 
 
 
 async def test_what_is_being_analysed_is_asked_anew_without_it(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = submission(files=["audio"])
     await house.hears(job.submitted(), job.read("audio", SECRET))
     assert await house.status(job) == "analysing"
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
 
     # The request with the text was not published yet: it is taken back.
     (asked,) = await house.outbox(AnalysisRequested)
@@ -157,13 +141,13 @@ async def test_what_is_being_analysed_is_asked_anew_without_it(
 
 
 async def test_a_job_with_nothing_else_to_read_is_cancelled_and_the_next_of_its_conversation_begins(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = submission(message=None, files=["audio"], conversation="talk")
     waiting = job.later()
     await house.hears(job.submitted(), waiting.submitted())
     assert await house.status(waiting) == "received"
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
 
     assert (await house.status(job), await house.status(waiting)) == ("cancelled", "analysing")
     assert (await house.statuses_told(job))[-1] == "cancelled"
@@ -171,20 +155,20 @@ async def test_a_job_with_nothing_else_to_read_is_cancelled_and_the_next_of_its_
 
 
 async def test_other_parts_that_are_being_read_are_not_given_up(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = submission(files=["audio", "image"])
     await house.hears(job.submitted())
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
     assert await house.outbox(JobCancelled) == []
 
 
 async def test_a_job_that_comes_after_the_forgetting_is_registered_without_the_file(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = submission(files=["audio"])
     await house.hears(job.stored("audio", "what ana says"))
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
     await house.value("delete from blob_removals")
     await house.hears(job.submitted())
 
@@ -196,7 +180,7 @@ async def test_a_job_that_comes_after_the_forgetting_is_registered_without_the_f
 
 
 async def test_a_task_that_was_only_told_once_more_there_stays_without_what_it_gained_there(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     first = submission()
     await house.hears(first.submitted())
@@ -206,16 +190,16 @@ async def test_a_task_that_was_only_told_once_more_there_stays_without_what_it_g
     await house.hears(again.submitted(), again.read("audio", SECRET))
     gains = {"description": "The code is 4711", "assignee": "Eve", "tags": ("safe",), "updates": task_id}
     await house.hears(again.analysed(again.tells("Call Tom", part="audio", **gains)))
-    task = (await ana.get(f"/tasks/{task_id}")).json()
+    task = (await client.get(f"/tasks/{task_id}")).json()
     assert (task["description"], task["assignee"], task["tags"]) == (
         "The code is 4711",
         "Eve",
         ["home", "phone", "safe"],
     )
-    await ana.patch(f"/tasks/{task_id}", json={"assignee": "Ida"})
-    assert (await forgets(ana, again.file("audio").file_id))["tasks_deleted"] == 0
+    await client.patch(f"/tasks/{task_id}", json={"assignee": "Ida"})
+    assert (await forgets(client, again.file("audio").file_id))["tasks_deleted"] == 0
 
-    task = (await ana.get(f"/tasks/{task_id}")).json()
+    task = (await client.get(f"/tasks/{task_id}")).json()
     assert (task["summary"], task["description"], task["tags"]) == ("Call Tom", None, ["home", "phone"])
     assert task["assignee"] == "Ida", "what was written by hand since stays"
     assert await house.value("select count(*) from task_mentions") == 0
@@ -224,14 +208,14 @@ async def test_a_task_that_was_only_told_once_more_there_stays_without_what_it_g
     assert "Eve" not in kept
     told = (await house.outbox(TaskChanged))[-1]
     assert (told.change, told.version, told.task.description) == ("updated", task["version"], None)
-    actions = [line["action"] for line in (await ana.get(f"/tasks/{task_id}/history")).json()["history"]]
+    actions = [line["action"] for line in (await client.get(f"/tasks/{task_id}/history")).json()["history"]]
     assert actions == ["updated", "updated", "retold", "created"]
 
 
-async def test_nobody_forgets_another_ones_file(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_nobody_forgets_another_ones_file(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     job = await answered(house, submission, user="ben")
-    assert (await ana.delete(f"/files/{job.file('audio').file_id}")).status_code == 404
-    assert (await ana.delete(f"/files/{uuid4()}")).json()["code"] == "unknown_file"
+    assert (await client.delete(f"/files/{job.file('audio').file_id}")).status_code == 404
+    assert (await client.delete(f"/files/{uuid4()}")).json()["code"] == "unknown_file"
     assert await house.value("select count(*) from tasks") == 2
 
 
@@ -267,10 +251,10 @@ async def test_only_who_forgets_may_and_no_further_than_their_own(house: Any, su
 
 
 async def test_what_lies_in_the_blob_store_is_written_down_to_be_removed(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = await answered(house, submission)
-    await forgets(ana, job.file("audio").file_id)
+    await forgets(client, job.file("audio").file_id)
     keys = {row["key"] for row in await house.rows("select key from blob_removals")}
     prefix = blob_prefix("ana")
     assert {
@@ -282,17 +266,17 @@ async def test_what_lies_in_the_blob_store_is_written_down_to_be_removed(
     assert not any(key in (prefix, f"events/{prefix}") for key in keys)
 
 
-async def test_a_user_is_forgotten_in_every_table(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_a_user_is_forgotten_in_every_table(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     job = await answered(house, submission, conversation="talk")
     live = job.later(files=["image"])
     await house.hears(live.submitted())
     waiting = job.later(message="My secret plan.", conversation=None)
     await house.hears(waiting.chatted())
     await answered(house, submission, user="ben")
-    assert (await ana.delete("/me")).status_code == 422
-    assert (await ana.delete("/me", params={"confirm": "ben"})).status_code == 422
-    assert (await ana.delete("/me", params={"confirm": "ana"}, headers={"X-User-Id": ""})).status_code == 422
-    answer = await ana.delete("/me", params={"confirm": "ana"})
+    assert (await client.delete("/me")).status_code == 422
+    assert (await client.delete("/me", params={"confirm": "ben"})).status_code == 422
+    assert (await client.delete("/me", params={"confirm": "ana"}, headers={"X-User-Id": ""})).status_code == 422
+    answer = await client.delete("/me", params={"confirm": "ana"})
 
     assert answer.status_code == 200, answer.text
     assert [answer.json()[f"{what}_deleted"] for what in ("jobs", "tasks", "files")] == [3, 2, 2]
@@ -315,10 +299,10 @@ async def test_a_user_is_forgotten_in_every_table(house: Any, submission: Any, a
 
 
 async def test_what_a_forgotten_user_sent_before_is_ignored_and_what_they_send_from_then_on_counts(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = await answered(house, submission)
-    await ana.delete("/me", params={"confirm": "ana"})
+    await client.delete("/me", params={"confirm": "ana"})
     events = [*job.submitted(), job.stored("audio"), job.read("audio", SECRET), job.analysed("Open the safe")]
     assert await house.hears(*(replace(one, event_id=uuid4()) for one in events)) == []
     for table in ("jobs", "tasks", "uploaded_files", "users", "chat_messages", "token_use"):
@@ -330,7 +314,7 @@ async def test_what_a_forgotten_user_sent_before_is_ignored_and_what_they_send_f
 
 
 async def test_who_is_just_written_down_is_forgotten_after_it(
-    house: Any, submission: Any, ana: httpx.AsyncClient
+    house: Any, submission: Any, client: httpx.AsyncClient
 ) -> None:
     job = submission(message=None, files=["audio"])
     async with house.owner.acquire() as other, other.transaction():
@@ -338,7 +322,7 @@ async def test_who_is_just_written_down_is_forgotten_after_it(
         await other.execute("lock table job_parts in exclusive mode")
         written = asyncio.create_task(house.hears(job.submitted()))
         await _waits(house, "relation")
-        forgotten = asyncio.create_task(ana.delete("/me", params={"confirm": "ana"}))
+        forgotten = asyncio.create_task(client.delete("/me", params={"confirm": "ana"}))
         await _waits(house, "advisory")
     assert await written == []
     assert (await forgotten).json()["jobs_deleted"] == 1
@@ -352,14 +336,14 @@ async def _waits(house: Any, kind: str) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_forgetting_gives_no_quota_back(house: Any, submission: Any, ana: httpx.AsyncClient) -> None:
+async def test_forgetting_gives_no_quota_back(house: Any, submission: Any, client: httpx.AsyncClient) -> None:
     now = datetime.now(UTC)
     for _ in range(2):
         job = submission(files=["audio"], at=now)
         await house.hears(job.submitted(), replace(job.read("audio"), time=now))
         await house.hears(replace(job.analysed("Call Tom"), time=now))
-        before = (await ana.get("/usage/today")).json()
-        assert (await ana.delete("/me", params={"confirm": "ana"})).status_code == 200
-        assert (await ana.get("/usage/today")).json() == before
+        before = (await client.get("/usage/today")).json()
+        assert (await client.delete("/me", params={"confirm": "ana"})).status_code == 200
+        assert (await client.get("/usage/today")).json() == before
         now = await house.value("select forgotten_at + interval '1 millisecond' from forgotten_users")
     assert (before["bytes"], before["tokens"]) == (18, 14)

@@ -1,6 +1,5 @@
 """Jobs over the internal API: found, cancelled, tried again."""
 
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,22 +16,8 @@ from contracts.changed import JobChanged, JobStatus, TaskChanged
 from contracts.http.jobs import JobList, JobSummary, JobView
 from contracts.http.problems import Problem
 from contracts.submitted import AudioUploaded, ImageUploaded
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
 from taskstore.cancelling import cancel
 from taskstore.retrying import NotRetryableError, retry
-
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
-
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
 
 
 def refused(answer: httpx.Response, status: int, code: str) -> None:
@@ -132,11 +116,16 @@ async def test_a_cancelled_job_is_over_and_what_comes_late_is_only_counted(
     cancelled = JobSummary.decode(answer.content)
     assert (answer.status_code, cancelled.status) == (200, "cancelled")
     assert cancelled.completed_at is not None
+    assert [part.status for part in cancelled.parts] == ["recognized", "failed"]
     (told,) = await house.outbox(JobCancelled)
     assert (told.job_id, told.user_id, told.attempt) == (note.job_id, "ana", 1)
     assert await house.statuses_told(note) == ["recognizing", "cancelled"]
     trace = await house.value("select headers->>'traceparent' from outbox where topic = 'job.cancelled.v1'")
     assert trace.split("-")[1] == "1" * 32
+
+    view = JobView.decode((await client.get(f"/jobs/{note.job_id}")).content)
+    (recording,) = [part for part in view.parts if part.part_id == "audio"]
+    assert (recording.status, recording.error and recording.error.code, view.error) == ("failed", "cancelled", None)
 
     again = await client.post(f"/jobs/{note.job_id}/cancel")
     assert JobSummary.decode(again.content) == cancelled

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,25 +10,17 @@ from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.http.keys import KeyList, KeyMade, KeyView, KnownKey, Scope
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
 from taskstore.first_key import FirstKey
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = api(Desk(house.database, house.commits, TOKEN))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"},
-    ) as client:
-        yield client
+@pytest.fixture
+def client(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same, asked in everybody's name."""
+    del client.headers["X-User-Id"]
+    client.headers["X-Everybody"] = "yes"
+    return client
 
 
 async def made(client: httpx.AsyncClient, **wanted: Any) -> KeyMade:
@@ -59,6 +50,13 @@ async def test_a_key_is_told_once_and_only_its_hash_is_kept(client: httpx.AsyncC
     secret = key.key.rpartition("_")[2]
     told = [(await client.get("/keys")).text, str(await house.rows("select to_jsonb(api_keys)::text from api_keys"))]
     assert all(key.key_id in text and secret not in text for text in told)
+
+
+@pytest.mark.parametrize("user", [None, "anonymous"])
+async def test_nobody_gets_a_key_to_what_has_no_name_on_it(client: httpx.AsyncClient, user: str | None) -> None:
+    answer = await client.post("/keys", json={"name": "laptop", "user_id": user})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"][0]["field"] == "body.user_id"
 
 
 async def test_another_key_is_not_known(client: httpx.AsyncClient) -> None:
@@ -100,7 +98,7 @@ async def test_an_expired_key_is_known_no_longer(client: httpx.AsyncClient, hous
     await house.rows("update api_keys set expires_at = now()")
     assert await known(client, key.key) is None
     yesterday = (tomorrow - timedelta(days=2)).isoformat()
-    answer = await client.post("/keys", json={"name": "late", "expires_at": yesterday})
+    answer = await client.post("/keys", json={"name": "late", "user_id": "ada", "expires_at": yesterday})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body.expires_at")
 
 

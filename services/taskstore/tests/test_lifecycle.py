@@ -14,6 +14,7 @@ from contracts.changed import JobStatus, PartStatus
 from contracts.fact import Event
 from contracts.job import File, Job, Part, PartKind
 from contracts.recognized import PartFailed, PartProgressed, Reading, TextRecognized
+from taskstore import facts, wishes
 from taskstore.lifecycle import TrackedJob
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -60,7 +61,7 @@ def analysed(attempt: int) -> Event:
     return AnalysisCompleted(job=HEADER, attempt=attempt, response="Noted.", provider="local", model="rules")
 
 
-facts = st.one_of(
+any_fact = st.one_of(
     st.builds(progressed, parts, attempts, st.floats(0, 1)),
     st.builds(read, parts, attempts),
     st.builds(failed, parts, attempts),
@@ -83,15 +84,15 @@ class Life(RuleBasedStateMachine):
         self.job = TrackedJob.registered(HEADER, traceparent=None, now=NOON)
         self.highest = 1
 
-    @rule(fact=facts)
+    @rule(fact=any_fact)
     def hears(self, fact: Event) -> None:
         before, ended = standing(self.job), self.job.status.final
-        news = self.job.apply(fact, NOON, NOON)
+        news = facts.apply(self.job, fact, NOON, NOON)
         assert not (ended and news), "what is final stays final"
         if not news:
             assert standing(self.job) == before
         after = standing(self.job)
-        self.job.apply(fact, NOON, NOON)
+        facts.apply(self.job, fact, NOON, NOON)
         assert standing(self.job) == after, "a replay changes nothing"
 
     @precondition(lambda self: self.job.waits_for_analysis)
@@ -102,26 +103,31 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: not self.job.status.final)
     @rule()
     def is_cancelled(self) -> None:
-        self.job.cancel(NOON)
+        wishes.cancel(self.job, NOON)
         assert self.job.status is JobStatus.CANCELLED
         assert not self.job.waits_for_analysis
 
     @precondition(lambda self: self.job.may_be_retried)
-    @rule(fact=facts)
+    @rule(fact=any_fact)
     def is_retried(self, fact: Event) -> None:
         tried = self.job.latest_attempt
-        self.job.retry(NOON)
+        wishes.retry(self.job, NOON)
         assert self.job.attempt == tried + 1
         assert not self.job.status.final
         before = standing(self.job)
         if fact.attempt <= tried and not _is_of_a_kept_part(self.job, fact):
-            self.job.apply(fact, NOON, NOON)
+            facts.apply(self.job, fact, NOON, NOON)
             assert standing(self.job) == before, "what was begun before the retry is late"
 
     @invariant()
     def attempts_only_rise(self) -> None:
         assert self.job.latest_attempt >= self.highest
         self.highest = self.job.latest_attempt
+
+    @invariant()
+    def when_it_is_over_so_are_its_parts(self) -> None:
+        if self.job.status.final:
+            assert all(part.status.final for part in self.job.parts.values())
 
     @invariant()
     def what_waits_for_its_analysis_has_all_its_parts(self) -> None:
@@ -137,21 +143,21 @@ def _is_of_a_kept_part(job: TrackedJob, fact: Event) -> bool:
 TestLife = Life.TestCase
 
 
-@given(st.lists(facts, max_size=20), st.booleans())
+@given(st.lists(any_fact, max_size=20), st.booleans())
 def test_a_retry_leads_to_an_end_again_whatever_was_before(told: list[Event], cancelled: bool) -> None:
     job = TrackedJob.registered(HEADER, traceparent=None, now=NOON)
     for fact in told:
-        job.apply(fact, NOON, NOON)
+        facts.apply(job, fact, NOON, NOON)
     if cancelled and not job.status.final:
-        job.cancel(NOON)
+        wishes.cancel(job, NOON)
     if not job.may_be_retried:
         return
-    job.retry(NOON)
+    wishes.retry(job, NOON)
     done: Callable[[str], Event] = lambda part_id: read(part_id, job.attempt)  # noqa: E731 - of this job alone
     for part in job.parts.values():
         if part.status is PartStatus.RECEIVED:
-            assert job.apply(done(part.part_id), NOON, NOON)
+            assert facts.apply(job, done(part.part_id), NOON, NOON)
     assert job.waits_for_analysis
     job.ask(NOON)
-    assert job.apply(analysed(job.attempt), NOON, NOON)
+    assert facts.apply(job, analysed(job.attempt), NOON, NOON)
     assert job.status is JobStatus.COMPLETED

@@ -9,7 +9,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from contracts.http.tasks import TaskCreate, TaskQuery
+from contracts.http.task_lists import TaskQuery
+from contracts.http.tasks import TaskCreate
 from taskstore.database import Database
 from taskstore.due_dates import DueDate
 from taskstore.migrate import MigrationChanged, migrate, migrations

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from runtime.errors import Transient
-from taskstore.database import TooSlow
+from taskstore.outages import TooSlow
 from taskstore.servers.looking import Looking
 
 

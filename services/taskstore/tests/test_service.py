@@ -36,16 +36,14 @@ async def test_a_chat_message_on_the_broker_becomes_a_job_and_is_asked_about(
     try:
         async with asyncio.timeout(30), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=token) as client:
             await until_ready(client, running)
-            producer = AIOKafkaProducer(bootstrap_servers=kafka)
-            await producer.start()
-            for event, summaries in [(chat.chatted().event, ()), (chat.analysed("Call Tom").event, ("Call Tom",))]:
-                named = headers(event, event_id=uuid4(), source="/intelliassist/tests", time=datetime.now(UTC))
-                raw = [(name, value.encode()) for name, value in named.items()]
-                await producer.send_and_wait(event.topic, event.encode(), key=event.key.encode(), headers=raw)
-                job = {}
-                while tuple(task["summary"] for task in job.get("tasks", ())) != summaries or not job:
-                    job = (await client.get(f"/jobs/{chat.job_id}", params={"wait": 2})).json()
-            await producer.stop()
+            async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+                for event, summaries in [(chat.chatted().event, ()), (chat.analysed("Call Tom").event, ("Call Tom",))]:
+                    named = headers(event, event_id=uuid4(), source="/intelliassist/tests", time=datetime.now(UTC))
+                    raw = [(name, value.encode()) for name, value in named.items()]
+                    await producer.send_and_wait(event.topic, event.encode(), key=event.key.encode(), headers=raw)
+                    job = {}
+                    while tuple(task["summary"] for task in job.get("tasks", ())) != summaries or not job:
+                        job = (await client.get(f"/jobs/{chat.job_id}", params={"wait": 2})).json()
             assert job["status"] == "completed"
             while (await client.get("/health")).json()["details"]["unsent"]:
                 await asyncio.sleep(0.01)

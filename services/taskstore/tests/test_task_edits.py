@@ -1,30 +1,21 @@
 """Tasks by hand: patched, put into the trash and taken out, held to a version, waiting for each other, remembered."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.changed import TaskChanged
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
 from taskstore.trash import Trash
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana", "X-Actor": "api-key:ia_1234"},
-    ) as client:
-        yield client
+@pytest.fixture
+def client(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same, asked with a key."""
+    client.headers["X-Actor"] = "api-key:ia_1234"
+    return client
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Tasks that are looked for: by fields, by words, in an order, page by page, and never through other users' rows."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from random import Random
@@ -10,24 +10,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
-from contracts.http.tasks import TagQuery, TaskQuery
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
+from contracts.http.tags import TagQuery
+from contracts.http.task_lists import TaskQuery
 from taskstore.queries import found_tasks, tags
-
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
-
-
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN))),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
 
 
 async def make(client: httpx.AsyncClient, summary: str, **others: Any) -> int:

@@ -12,7 +12,7 @@ from contracts.analysis import ExtractedTask
 from contracts.changed import TaskChanged
 from contracts.task import Due, Task
 from taskstore.due_dates import DueDate
-from taskstore.queries import jobs, tasks
+from taskstore.queries import jobs, tasks, trash
 from taskstore.sink.sink import Sink
 
 FRIDAY = Due(day=date(2026, 11, 27), phrase="by Friday", time_zone="UTC", basis=datetime(2026, 11, 20, tzinfo=UTC))
@@ -289,7 +289,7 @@ async def test_many_jobs_tell_the_same_tasks_at_once_while_they_are_cleared(hous
 
     async def clear() -> None:
         async with house.database.as_user("ana") as connection:
-            await tasks.clear(connection, "ana", datetime.now(UTC))
+            await trash.put_all(connection, "ana", datetime.now(UTC))
 
     def analysed(job: Any, order: list[int]) -> Any:
         return job.analysed(*(job.tells("Again", updates=number, assignee=f"at {job.job_id}") for number in order))
@@ -323,7 +323,7 @@ async def test_a_suggestion_about_a_task_that_is_deleted_afterwards_is_about_non
     told = {"text": "Tom was called.", "kind": "action", "task_id": known.id, "proposes": "completed"}
     await house.hears(job.analysed(job.tells("Call Tom", updates=known.id), suggestions=(told,)))
     async with house.database.as_user("ana") as connection:
-        await tasks.trash(connection, known.id, datetime.now(UTC))
+        await trash.put(connection, known.id, datetime.now(UTC))
     view = await shown(house, job)
     assert (view.suggestions[0].task_id, view.suggestions[0].proposes, view.tasks) == (None, None, ())
 

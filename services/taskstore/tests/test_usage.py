@@ -1,20 +1,15 @@
 """What answers cost: a part, a job, a user."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.answering import PassedOver, Spent, TokenUse
 from contracts.http.jobs import JobView
 from contracts.http.usage import Usage
-from taskstore.api.app import api
-from taskstore.api.caller import Desk
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 DAY = date(2026, 11, 20)
 AWAY = PassedOver(provider="groq", code="away", reason="Groq did not answer in time.")
 HEARD = {"provider": "groq", "model": "whisper-large-v3-turbo", "tokens": TokenUse(input=5)}
@@ -22,15 +17,12 @@ BY_GROQ = {"provider": "groq", "model": "openai/gpt-oss-20b", "tokens": TokenUse
 LOCALLY = {"passed_over": (AWAY,), "degraded": True, "context": "meeting", "tokens": TokenUse()}
 
 
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    app = api(Desk(house.database, house.commits, TOKEN))
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
-        base_url="http://store",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-Everybody": "yes"},
-    ) as client:
-        yield client
+@pytest.fixture
+def client(client: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same, asked in everybody's name."""
+    del client.headers["X-User-Id"]
+    client.headers["X-Everybody"] = "yes"
+    return client
 
 
 async def used(client: httpx.AsyncClient, user: str | None = None, **days: str) -> Usage:

@@ -89,6 +89,10 @@ async def test_however_a_loopback_address_is_written_nothing_is_sent_there(url: 
         ("https://user@1.1.1.1/", "password"),
         ("https://1.1.1.1:0/", "no such port"),
         ("https://1.1.1.1:99999/", "no such port"),
+        ("https://1.1.1.1:22/", "Port 22 is not for webhooks"),
+        ("https://1.1.1.1:1023/", "Port 1023 "),
+        ("https://1.1.1.1:5432/", "Port 5432 "),
+        ("https://1.1.1.1:9092/", "Port 9092 "),
         ("https:///path", "host"),
         ("https://no-such-host.invalid/", "no address"),
         ("https://" + "a" * 70 + ".example/", "no address"),
@@ -102,9 +106,17 @@ async def test_a_url_that_leads_nowhere_is_refused_with_its_reason(url: str, rea
     destinations.close()
 
 
+@pytest.mark.parametrize("port", ["", ":443", ":80", ":1024", ":8443", ":65535"])
+async def test_a_receiver_may_be_where_the_web_is_and_where_nothing_else_is(port: str) -> None:
+    destinations = Destinations(allow_private=False)
+    assert await destinations.addresses(httpx.URL(f"https://1.1.1.1{port}/hook")) == ["1.1.1.1"]
+    destinations.close()
+
+
 async def test_in_a_network_of_ones_own_private_addresses_may_be_allowed() -> None:
     destinations = Destinations(allow_private=True)
     assert "127.0.0.1" in await destinations.addresses(httpx.URL("http://localhost:8080/hook"))
+    assert "127.0.0.1" in await destinations.addresses(httpx.URL("http://localhost:81/hook")), "as may be any port"
     with pytest.raises(NotAllowed, match="password"):
         await destinations.check("http://user:secret@localhost/")
     destinations.close()

@@ -19,7 +19,6 @@ import pytest_asyncio
 from contracts.changed import JobChanged, JobStatus, TaskChanged
 from runtime.serving import serving
 from standalone.ports import Ports
-from taskstore.api.app import api
 from taskstore.api.caller import Desk
 from taskstore.webhooks import due
 from taskstore.webhooks.destinations import Destinations
@@ -27,7 +26,6 @@ from taskstore.webhooks.ledger import Ledger
 from taskstore.webhooks.recorder import Recorder
 from taskstore.webhooks.sender import Sender
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 QUICK = {"webhook_allow_private": True, "webhook_first_pause_s": 0.02, "webhook_longest_pause_s": 0.1}
 CUT_OFF = "select pg_terminate_backend(pid) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))"
 
@@ -82,15 +80,11 @@ async def receiver() -> AsyncIterator[Receiver]:
         yield receiver
 
 
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    desk = Desk(house.database, house.commits, TOKEN, destinations=Destinations(allow_private=True), webhooks_each=3)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(desk)),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    desk.destinations = Destinations(allow_private=True)
+    desk.webhooks_each = 3
+    return desk
 
 
 Sending = Callable[..., AbstractAsyncContextManager[Sender]]

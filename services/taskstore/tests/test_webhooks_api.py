@@ -1,29 +1,21 @@
 """Keeping webhooks: made, read, changed, deleted; a secret is shown once."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.http.problems import Problem
-from taskstore.api.app import api
 from taskstore.api.caller import Desk
 
-TOKEN = "a-token-of-the-house"  # noqa: S105 - of these tests only
 PUBLIC = "https://1.1.1.1/hook"
 
 
-@pytest_asyncio.fixture
-async def client(house: Any) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(api(Desk(house.database, house.commits, TOKEN, webhooks_each=3))),
-        base_url="http://taskstore",
-        headers={"Authorization": f"Bearer {TOKEN}", "X-User-Id": "ana"},
-    ) as client:
-        yield client
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    desk.webhooks_each = 3
+    return desk
 
 
 def refused(answer: httpx.Response, status: int, code: str) -> Problem:

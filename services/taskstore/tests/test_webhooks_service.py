@@ -110,11 +110,9 @@ async def said_meanwhile(kafka: str) -> UUID:
     named, now = uuid4(), datetime.now(UTC)
     event = TaskChanged(task_id=4711, user_id="ana", version=2, change="updated", changed_at=now)
     attributes = headers(event, event_id=named, source="/intelliassist/taskstore", time=now)
-    producer = AIOKafkaProducer(bootstrap_servers=kafka)
-    await producer.start()
     raw = [(name, value.encode()) for name, value in attributes.items()]
-    await producer.send_and_wait(event.topic, event.encode(), key=event.key.encode(), headers=raw)
-    await producer.stop()
+    async with AIOKafkaProducer(bootstrap_servers=kafka) as producer:
+        await producer.send_and_wait(event.topic, event.encode(), key=event.key.encode(), headers=raw)
     return named
 
 

@@ -51,15 +51,15 @@ Key = Annotated[
 @app.command()
 def up(
     state: StateFolder = None,
-    port: Annotated[int, typer.Option(help="The gateway's port.")] = _DEFAULTS.gateway,
+    port: Annotated[
+        int | None, typer.Option(help="The gateway's port.  [default: $API_PORT or 8000]", show_default=False)
+    ] = None,
     free_ports: Annotated[
         bool, typer.Option("--free-ports", help="Take whatever ports are free; the ready line tells the gateway's.")
     ] = False,
 ) -> None:
     """Run the whole house on this machine until Ctrl-C."""
-    asked_for = None if port == _DEFAULTS.gateway else port
-    ports = Ports.free(gateway=asked_for) if free_ports else Ports(gateway=port)
-    _run(keep_up(State(state or _HOME), ports, console))
+    _run(keep_up(State(state or _HOME), port, console, free_ports=free_ports))
 
 
 @app.command()

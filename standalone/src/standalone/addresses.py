@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from runtime.blobs import Blobs
 from runtime.settings import blobs_in
+from standalone.ports import HOST, Ports
 from taskstore.servers.settings import DatabaseSettings
 
 
@@ -30,3 +31,7 @@ class Given(DatabaseSettings):
     internal_token: SecretStr | None = None
     log_format: str | None = None
     auth_mode: str | None = None
+
+    api_host: str = HOST
+    """Where the gateway listens; all others listen on the loopback address."""
+    api_port: int = Ports.gateway

@@ -11,6 +11,12 @@ OUTSIDE: Final = {
     "INTELLIASSIST_HOME": ("`.intelliassist`", "Where `intelliassist up` keeps data, blobs, keys and logs."),
     "INTELLIASSIST_URL": ("", "A running gateway, for `send` and `demo`."),
     "POSTGRES_PASSWORD": ("must be set", "For compose; letters and digits, as it stands in an address."),
+    "GRAFANA_ADMIN_PASSWORD": ("must be set", "For compose: of Grafana's `admin`."),
+    "COMPOSE_PROFILES": ("must be set", "For compose: `core`, `observability` or `all` ([deployment](deployment.md))."),
+    "COLLECTOR_ALSO": ("", "For compose: `tail-sampling` or `logs`, a file that is laid over the collector's."),
+    "LOGS_OTLP_URL": ("", "For compose, with `logs`: where log records go on to."),
+    "TRACES_KEPT": ("`168h`", "For compose: how long Tempo keeps traces."),
+    "METRICS_KEPT": ("`31d`", "For compose: how long Prometheus keeps metrics."),
 }
 """What is no service's setting: of the command and of compose."""
 

@@ -12,7 +12,7 @@ from runtime.settings import load
 from standalone.addresses import Given
 from standalone.interrupts import interruptible
 from standalone.output import Output
-from standalone.ports import Ports
+from standalone.ports import HOST, Ports
 from standalone.refusal import Refusal
 from standalone.stack import Stack
 from standalone.state import State
@@ -40,7 +40,7 @@ async def _on_our_own(state: State, console: Console) -> str:
 
     with state.held(), Output(state.logs, None) as output:
         # Whatever is set for others: nobody else comes to this one.
-        given = load(Given).model_copy(update={"auth_mode": "none"})
+        given = load(Given).model_copy(update={"auth_mode": "none", "api_host": HOST})
         stack = Stack(state, Ports.free(), given=given, output=output, say=say)
         try:
             closing = await interruptible(

@@ -15,12 +15,12 @@ from standalone.told import told_by_up
 S = TypeVar("S", bound=Block)
 
 _OVERRULED: Final[dict[str, Any]] = {
-    **dict.fromkeys(("API_HOST", "health_host"), HOST),
-    **dict.fromkeys(("API_PORT", "health_port"), 8000),
+    "health_host": HOST,
+    "health_port": 8000,
     "taskstore_url": f"http://{HOST}",
     "worker_health_urls": {},
 }
-"""Where a service listens and finds the others is not for the environment to say here, so that can't be wrong."""
+"""Where the services find each other is not for the environment to say here, so that can't be wrong."""
 
 
 def given_without_mistakes() -> Given:

@@ -1,5 +1,6 @@
-"""The ports a stack listens on, all on the loopback address."""
+"""The ports a stack listens on, on the loopback address; the gateway where it is told to."""
 
+import errno
 import socket
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -32,7 +33,7 @@ class Ports:
                 found.append(probe.getsockname()[1])
         return cls(found[0] if gateway is None else gateway, *found[1:])
 
-    def check_free(self, *, broker: bool) -> None:
+    def check_free(self, *, broker: bool, gateway_host: str = HOST) -> None:
         """Raise Refusal if a port is none or is taken; the broker's only counts where one is to be started."""
         ours: dict[int, str] = {}
         for name, port in asdict(self).items():
@@ -45,13 +46,26 @@ class Ports:
                     f"port {port} can't be the {ours[port]}'s and the {name}'s; choose another with --port", exit_code=2
                 )
             ours[port] = name
-            with socket.socket() as probe:
+            try:
                 # As servers do: a port that only waits out its last connection is no obstacle.
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind((HOST, port))
-                except OSError as taken:
-                    raise Refusal(_advice(name, port), exit_code=2) from taken
+                _try(gateway_host if name == "gateway" else HOST, port)
+            except OSError as taken:
+                if name == "gateway" and taken.errno != errno.EADDRINUSE:
+                    raise Refusal(f"API_HOST={gateway_host} is no address of this machine", exit_code=2) from taken
+                raise Refusal(_advice(name, port), exit_code=2) from taken
+
+
+def reached(host: str) -> str:
+    """How we reach a server that listens there, as an address is written in URLs."""
+    here = {"0.0.0.0": HOST, "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"[{here}]" if ":" in here else here
+
+
+def _try(host: str, port: int) -> None:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 def _advice(name: str, port: int) -> str:

@@ -50,7 +50,8 @@ class Progress:
         known = {part.part_id: part for part in before.parts} if before else {}
         if before is None and change.status in (JobStatus.RECEIVED, JobStatus.RECOGNIZING):
             self._hop(title, JobStatus.RECEIVED.value)
-        for part in change.parts:
+        # What nobody had read of a cancelled job did not fail.
+        for part in change.parts if change.status is not JobStatus.CANCELLED else ():
             if part.status is not PartStatus.RECEIVED and part != known.get(part.part_id):
                 self._hop(title, _words(part))
         # What a job does while it recognises, its parts tell better.

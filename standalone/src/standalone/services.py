@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from standalone.ports import HOST, Ports
+from standalone.ports import HOST, Ports, reached
 from standalone.processes import Process, Say
 
 WORKERS: Final = ("transcriber", "vision", "extractor")
@@ -19,17 +19,20 @@ def port_of(service: str, ports: Ports) -> int:
     return number
 
 
-def ready_url(service: str, ports: Ports) -> str:
-    return f"http://{HOST}:{port_of(service, ports)}/health/ready"
+def ready_url(service: str, ports: Ports, gateway_host: str) -> str:
+    host = reached(gateway_host) if service == "gateway" else HOST
+    return f"http://{host}:{port_of(service, ports)}/health/ready"
 
 
 def process_of(service: str, ports: Ports, addresses: Mapping[str, str], say: Say) -> Process:
-    """A service as a child process of the Python that we run in; `addresses` are what all of them are told."""
+    """A service as a child process of the Python that we run in; `addresses` are what all of them are told.
+
+    Their `API_HOST` is where the gateway listens.
+    """
     where = str(port_of(service, ports))
     own = {
         "HEALTH_HOST": HOST,
         "HEALTH_PORT": where,
-        "API_HOST": HOST,
         "API_PORT": where,
         "TASKSTORE_URL": f"http://{HOST}:{ports.taskstore}",
         "WORKER_HEALTH_URLS": ",".join(f"{name}=http://{HOST}:{port_of(name, ports)}" for name in WORKERS),

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from standalone.addresses import Given
 from standalone.broker import FETCH_MAX_WAIT_MS, SESSION_TIMEOUT_MS, Broker, make_topics
-from standalone.ports import HOST, Ports
+from standalone.ports import HOST, Ports, reached
 from standalone.postgres import Postgres
 from standalone.processes import Process, Say
 from standalone.readiness import until_ready
@@ -40,7 +40,7 @@ class Stack:
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self._ports.gateway}"
+        return f"http://{reached(self._given.api_host)}:{self._ports.gateway}"
 
     @property
     def processes(self) -> list[Process]:
@@ -86,7 +86,7 @@ class Stack:
             process.kill()
 
     async def _start(self) -> None:
-        self._ports.check_free(broker=self._broker is not None)
+        self._ports.check_free(broker=self._broker is not None, gateway_host=self._given.api_host)
         if self._broker:
             self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))
         if self._postgres:
@@ -119,7 +119,8 @@ class Stack:
     async def _until_ready(self) -> None:
         """Ready, or somebody gave up before."""
         within_s = _READY_WITHIN_S + (0 if self._postgres else self._given.database_patience_s)
-        ready = asyncio.create_task(until_ready({name: ready_url(name, self._ports) for name in START_ORDER}, within_s))
+        urls = {name: ready_url(name, self._ports, self._given.api_host) for name in START_ORDER}
+        ready = asyncio.create_task(until_ready(urls, within_s))
         try:
             done, _ = await asyncio.wait({ready, *self._watches}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -144,6 +145,7 @@ class Stack:
             "INTERNAL_TOKEN": given.internal_token.get_secret_value() if given.internal_token else self._state.token(),
             "LOG_FORMAT": given.log_format or "pretty",
             "AUTH_MODE": given.auth_mode,
+            "API_HOST": given.api_host,
         }
         return {name: value for name, value in told.items() if value}
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import httpx
 from rich.console import Console
 
 from standalone.given import given_without_mistakes
@@ -13,14 +14,19 @@ from standalone.stack import Stack
 from standalone.state import State
 
 
-async def up(state: State, ports: Ports, console: Console) -> None:
-    """Keep the stack up until somebody stops it. Raises Refusal when it can't start or go on."""
+async def up(state: State, port: int | None, console: Console, *, free_ports: bool) -> None:
+    """Keep the stack up until somebody stops it. Raises Refusal when it can't start or go on.
+
+    `port`: the gateway's, where it is asked for; else API_PORT says, or with `free_ports` whichever is free.
+    """
 
     def say(line: str) -> None:
         console.print(line, style="bold", highlight=False, soft_wrap=True)
 
     with state.held(), Output(state.logs, console) as output:
-        stack = Stack(state, ports, given=given_without_mistakes(), output=output, say=say)
+        given = given_without_mistakes()
+        ports = Ports.free(gateway=port) if free_ports else Ports(gateway=given.api_port if port is None else port)
+        stack = Stack(state, ports, given=given, output=output, say=say)
         await interruptible(
             _serve(stack, say),
             asked=lambda: say("Stopping; once more to kill."),
@@ -33,5 +39,15 @@ async def _serve(stack: Stack, say: Callable[[str], None]) -> None:
     began = time.monotonic()
     async with stack:
         seconds = time.monotonic() - began
-        say(f"Ready in {seconds:.1f} s: {stack.url}/api/v1 (documentation: {stack.url}/docs). Ctrl-C stops everything.")
+        say(f"Ready in {seconds:.1f} s: {stack.url}/api/v1{await _documentation(stack.url)}. Ctrl-C stops everything.")
         await stack.until_failed()
+
+
+async def _documentation(url: str) -> str:
+    """Where the API describes itself, if it does."""
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        try:
+            docs = (await client.get("/")).json()["links"].get("docs")
+        except (httpx.HTTPError, ValueError, KeyError):  # it was ready a moment ago; whoever watches it tells more
+            return ""
+    return f" (documentation: {url}{docs})" if docs else ""

@@ -35,6 +35,7 @@ class PartStatus(StrEnum):
     RECOGNIZING = "recognizing"
     RECOGNIZED = "recognized"
     FAILED = "failed"
+    """It can't be read, or nobody wants it any more: its job was cancelled, or its owner had it deleted."""
 
     @property
     def final(self) -> bool:

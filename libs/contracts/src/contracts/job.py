@@ -41,6 +41,12 @@ def _names_a_folder(user_id: str) -> str:
     return user_id
 
 
+def _is_somebody(user_id: str) -> str:
+    if user_id == ANONYMOUS:
+        raise ValueError("stands for whoever gives no name, so nobody can be it")
+    return user_id
+
+
 def _is_one_step(key: str) -> str:
     steps = key.split("/")
     if steps[-1] in (".", "..") or max(map(len, steps)) > _LONGEST_STEP:
@@ -54,6 +60,8 @@ BlobKey = Annotated[
 """One step below the user's own prefix: nothing that a store could take for a folder, or for another user's."""
 
 UserId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$"), AfterValidator(_names_a_folder)]
+NamedUser = Annotated[UserId, AfterValidator(_is_somebody)]
+"""Somebody in particular: who says who they are is not the one who owns what nobody put a name to."""
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 """A tag of BCP 47, say `de` or `pt-BR`."""
 ProviderName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]

@@ -1,6 +1,15 @@
 """The ways in which bytes are not there."""
 
-from runtime.errors import BadInput, Permanent
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from obstore.exceptions import BaseError
+
+from runtime.errors import BadInput, Permanent, Transient
+
+NOT_THERE: Final = (FileNotFoundError, ValueError)
+"""What a store raises for a key under which nothing lies; ValueError, where no store can have such a key."""
 
 
 class BlobMissing(Permanent):
@@ -28,3 +37,14 @@ class BlobChanged(Permanent):
         super().__init__("The stored file is not the one that was sent.", "blob_changed")
         self.args = (key,)
         self.key = key
+
+
+@contextmanager
+def outages_told() -> Iterator[None]:
+    """Tell a store that is away from a key that is not there: the first is Transient."""
+    try:
+        yield
+    except NOT_THERE:
+        raise
+    except (BaseError, OSError) as away:
+        raise Transient(f"the blob store can't be reached: {type(away).__name__}") from away

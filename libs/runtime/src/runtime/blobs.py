@@ -2,27 +2,24 @@
 
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
-from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
+from obstore.store import ObjectStore
 
 from contracts.job import File
-from runtime.blob_failures import BlobChanged, BlobForgotten, BlobMissing
+from runtime.blob_failures import NOT_THERE, BlobChanged, BlobForgotten, BlobMissing, outages_told
+from runtime.blob_stores import store_at
 from runtime.errors import Transient
 
 _CHUNK: Final = 1024 * 1024
 _MARKS: Final = "forgotten/"
 """Below it lies an empty mark for each key that was forgotten, so that what is not there can be told from a loss."""
-_NOT_THERE: Final = (FileNotFoundError, ValueError)
-"""ValueError is obstore's word for a key that no store can have."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,11 @@ class Blobs:
     @classmethod
     def open(cls, url: str) -> Self:
         """The store at `url`. Raises ValueError when it names none."""
-        place = urlsplit(url)
-        if place.scheme == "file":
-            folder = Path(place.path).resolve()
-            folder.mkdir(parents=True, exist_ok=True)
-            return cls(LocalStore(folder))
-        if place.scheme == "memory":
-            return cls(MemoryStore())
-        if place.scheme == "s3":
-            # The rest (keys, region, endpoint) comes from the usual AWS_* variables.
-            return cls(S3Store(place.netloc, prefix=place.path.strip("/") or None))
-        raise ValueError(f"{url!r} is no blob store: use file:<folder>, memory: or s3://<bucket>/<prefix>")
+        return cls(store_at(url))
 
     async def put(self, key: str, data: bytes) -> None:
         """Keep `data` under `key`, replacing what was there."""
-        with _outages():
+        with outages_told():
             await obstore.put_async(self._store, key, data)
 
     async def put_stream(self, key: str, chunks: AsyncIterator[bytes]) -> None:
@@ -76,7 +63,7 @@ class Blobs:
                 raise
 
         try:
-            with _outages():
+            with outages_told():
                 await obstore.put_async(self._store, key, watched(), chunk_size=8 * _CHUNK, max_concurrency=2)
         except Transient:
             if cut:  # the sender's failure, not the store's
@@ -86,10 +73,10 @@ class Blobs:
     async def get(self, key: str) -> bytes:
         """All bytes under `key`. Raises BlobMissing and BlobForgotten."""
         try:
-            with _outages():
+            with outages_told():
                 answer = await obstore.get_async(self._store, key)
                 return bytes(await answer.bytes_async())
-        except _NOT_THERE as gone:
+        except NOT_THERE as gone:
             raise await self._why_missing(key) from gone
 
     async def open_stretch(self, key: str, start: int = 0, end: int | None = None) -> Opened:
@@ -99,18 +86,18 @@ class Blobs:
         """
         wanted: obstore.GetOptions = {"range": (start, end) if end is not None else {"offset": start}}
         try:
-            with _outages():
+            with outages_told():
                 answer = await obstore.get_async(self._store, key, options=wanted if (start or end) else None)
-        except _NOT_THERE as gone:
+        except NOT_THERE as gone:
             raise await self._why_missing(key) from gone
         return Opened(answer.meta["size"], _chunks_of(answer))
 
     async def has(self, key: str) -> bool:
         """Whether anything lies under `key`."""
         try:
-            with _outages():
+            with outages_told():
                 await obstore.head_async(self._store, key)
-        except _NOT_THERE:
+        except NOT_THERE:
             return False
         return True
 
@@ -137,22 +124,22 @@ class Blobs:
     async def move(self, key: str, to: str) -> None:
         """Let what lies under `key` lie under `to`, replacing what was there. Raises BlobMissing."""
         try:
-            with _outages():
+            with outages_told():
                 await obstore.rename_async(self._store, key, to, overwrite=True)
-        except _NOT_THERE as gone:
+        except NOT_THERE as gone:
             raise BlobMissing(key) from gone
 
     async def delete(self, key: str) -> None:
         """Remove what lies under `key`, if anything does."""
         try:
-            with _outages():
+            with outages_told():
                 await obstore.delete_async(self._store, key)
-        except _NOT_THERE:
+        except NOT_THERE:
             return
 
     async def forget(self, key: str) -> None:
         """Remove what lies under `key`, and leave a mark by which readers learn that it was forgotten."""
-        with _outages():
+        with outages_told():
             await obstore.put_async(self._store, _MARKS + key, b"")
         await self.delete(key)
 
@@ -173,7 +160,7 @@ class Blobs:
 
     async def check(self) -> None:
         """Raise Transient when the store can't be reached."""
-        with _outages():
+        with outages_told():
             await obstore.list_with_delimiter_async(self._store, "health")
 
     async def _chunks(self, file: File) -> AsyncIterator[bytes]:
@@ -181,11 +168,11 @@ class Blobs:
             yield file.data
             return
         try:
-            with _outages():
+            with outages_told():
                 answer = await obstore.get_async(self._store, _key(file))
                 async for chunk in answer.stream(min_chunk_size=_CHUNK):
                     yield bytes(chunk)
-        except _NOT_THERE as gone:
+        except NOT_THERE as gone:
             raise await self._why_missing(_key(file)) from gone
 
     async def _why_missing(self, key: str) -> BlobMissing | BlobForgotten:
@@ -193,7 +180,7 @@ class Blobs:
 
     async def _keys(self, prefix: str, until: datetime | None) -> AsyncIterator[str]:
         """What lies below a prefix, listed a page at a time."""
-        with _outages():
+        with outages_told():
             async for page in obstore.list(self._store, prefix):
                 for found in page:
                     if until is None or found["last_modified"] <= until:
@@ -201,7 +188,7 @@ class Blobs:
 
 
 async def _chunks_of(answer: "obstore.GetResult") -> AsyncIterator[bytes]:
-    with _outages():
+    with outages_told():
         async for chunk in answer.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
 
@@ -210,14 +197,3 @@ def _key(file: File) -> str:
     if file.blob is None:
         raise TypeError("the file travels inline")
     return file.blob
-
-
-@contextmanager
-def _outages() -> Iterator[None]:
-    """Tell a store that is away from a key that is not there."""
-    try:
-        yield
-    except _NOT_THERE:
-        raise
-    except (BaseError, OSError) as away:
-        raise Transient(f"the blob store can't be reached: {type(away).__name__}") from away

@@ -1,19 +1,13 @@
-"""One child process of the pool: both ends of the pipe to it."""
+"""One child process of the pool, as its parent has it."""
 
 import asyncio
 import multiprocessing
-import os
-import pickle
-import signal
-import threading
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from enum import Enum, auto
 from functools import partial
-from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
+
+from runtime.child_work import Word, serve
 
 R = TypeVar("R")
 
@@ -26,21 +20,13 @@ class ProcessDied(Exception):  # noqa: N818 - named for what happened, like the 
     """The child crashed or ran over its time; the pool has started another."""
 
 
-class Word(Enum):
-    """What a child's answer is."""
-
-    ITEM = auto()
-    DONE = auto()
-    FAILED = auto()
-
-
 class ChildProcess:
     """A process, the pipe to it, and the one thread in which all that waits for it happens."""
 
     def __init__(self, warm_up: Callable[[], object] | None, timeout_s: float) -> None:
         self._timeout_s = timeout_s
         self._pipe, self._far_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(self._far_end, warm_up), daemon=True)
+        self._process = _SPAWN.Process(target=serve, args=(self._far_end, warm_up), daemon=True)
         self._thread = ThreadPoolExecutor(1, "process-pool")
         self._starting = self._thread.submit(self._start)
         self._warm = self._working = self._ended = False
@@ -116,50 +102,3 @@ class ChildProcess:
             self._process.join(_EXIT_S if leaves_by_itself else 0)
             self._process.kill()
             self._process.join()
-
-
-def _serve(pipe: Connection, warm_up: Callable[[], object] | None) -> None:
-    """The life of a child: warm up, then one piece of work after the other until the pipe ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
-    threading.Thread(target=_die_with_the_parent, daemon=True).start()
-    work = pickle.dumps((_prepare, (warm_up,), False))
-    with suppress(EOFError, ConnectionError):
-        while True:
-            for answer in _answers(work):
-                pipe.send_bytes(answer)
-            work = pipe.recv_bytes()
-
-
-def _answers(work: bytes) -> Iterator[bytes]:
-    try:
-        fn, args, streams = pickle.loads(work)  # noqa: S301 - from our parent alone
-        result = fn(*args)
-        if streams:
-            for item in result:
-                yield pickle.dumps((Word.ITEM, item, None))
-            result = None
-        yield pickle.dumps((Word.DONE, result, None))
-    except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
-        yield pickle.dumps((Word.FAILED, _portable(error), traceback.format_exc()))
-
-
-def _portable(error: Exception) -> Exception:
-    """The error itself where it survives the pipe, else its name and message."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - just made
-    except Exception:  # noqa: BLE001 - whatever stands in its way
-        return RuntimeError(f"{type(error).__qualname__}: {error}")
-    return error
-
-
-def _prepare(warm_up: Callable[[], object] | None) -> None:
-    if warm_up is not None:
-        warm_up()
-
-
-def _die_with_the_parent() -> None:
-    """Whoever is at work doesn't read the pipe, so its end would be noticed too late."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

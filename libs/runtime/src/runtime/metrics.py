@@ -15,6 +15,11 @@ PROCESSED: Final = Counter(
 RETRIED: Final = Counter(
     "intelliassist_events_retried_total", "Attempts that failed and were tried again.", ["group", "topic"]
 )
+DEAD_LETTERS: Final = Counter(
+    "intelliassist_dead_letters_total",
+    "Records that were put aside, by code: what was wrong with them.",
+    ["group", "topic", "code"],
+)
 PUBLISHED: Final = Counter("intelliassist_events_published_total", "Records published.", ["service", "topic"])
 IN_QUEUE: Final = Histogram(
     "intelliassist_event_queue_seconds",
@@ -46,8 +51,8 @@ PROVIDER_CALLS: Final = Counter(
 )
 PROVIDER_SECONDS: Final = Histogram(
     "intelliassist_provider_call_seconds",
-    "From sending a question to its answer or failure.",
-    ["provider", "model", "operation"],
+    "From sending a question to its answer or failure; of what is answered in pieces, to the last of them.",
+    ["provider", "model", "operation", "outcome"],
     buckets=_SECONDS,
 )
 PROVIDER_TOKENS: Final = Counter(
@@ -97,12 +102,12 @@ HTTP_REQUESTS: Final = Counter(
 HTTP_SECONDS: Final = Histogram(
     "intelliassist_http_request_seconds",
     "From a request's first byte to its answer's last; of a live stream, to its first.",
-    ["route", "method"],
+    ["route", "method", "status"],
     buckets=_SECONDS,
 )
 HTTP_REQUEST_BYTES: Final = Counter(
-    "intelliassist_http_request_bytes_total", "Bytes of bodies that came in.", ["route", "method"]
+    "intelliassist_http_request_bytes_total", "Bytes of bodies that came in.", ["route", "method", "status"]
 )
 HTTP_RESPONSE_BYTES: Final = Counter(
-    "intelliassist_http_response_bytes_total", "Bytes of bodies that went out.", ["route", "method"]
+    "intelliassist_http_response_bytes_total", "Bytes of bodies that went out.", ["route", "method", "status"]
 )

@@ -6,7 +6,8 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from typing import TypeVar, TypeVarTuple
 
-from runtime.child_process import ChildProcess, ProcessDied, Word
+from runtime.child_process import ChildProcess, ProcessDied
+from runtime.child_work import Word
 
 __all__ = ["ProcessDied", "ProcessPool"]
 

@@ -1,6 +1,6 @@
 """Publishing: CloudEvents headers, the claim check, and the broker's word that it was kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from faststream.kafka import KafkaBroker
 from opentelemetry.trace import SpanKind
+from opentelemetry.util.types import AttributeValue
 
 from contracts.cloudevents import headers, source_of
 from contracts.fact import Event
@@ -31,6 +32,25 @@ def claims_about(user: str | None, topic: str, entity: str) -> str:
     return f"{claim_prefix(user)}{'/'.join(steps)}/"
 
 
+class Outlet:
+    """What is told of the records that one service publishes to one topic."""
+
+    def __init__(self, service: str, topic: str) -> None:
+        self.topic: Final = topic
+        self.published: Final = metrics.PUBLISHED.labels(service, topic)
+        self._name = f"publish {topic}"
+        self._attributes: dict[str, AttributeValue] = {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "send",
+            "messaging.destination.name": topic,
+        }
+
+    def span(self, event_id: str | None, traceparent: str | None, links: Iterable[str]) -> span:
+        """A span around the publishing of one record."""
+        told = self._attributes if event_id is None else {**self._attributes, "messaging.message.id": event_id}
+        return span(self._name, SpanKind.PRODUCER, told, traceparent, links)
+
+
 class Publisher:
     """Says facts to the house in the name of one service."""
 
@@ -38,17 +58,25 @@ class Publisher:
         self._broker = broker
         self._service = service
         self._blobs = blobs
+        self._outlets: dict[str, Outlet] = {}
 
     async def publish(
-        self, event: Event, *, event_id: UUID, traceparent: str | None = None, time: datetime | None = None
+        self,
+        event: Event,
+        *,
+        event_id: UUID,
+        traceparent: str | None = None,
+        links: Iterable[str] = (),
+        time: datetime | None = None,
     ) -> None:
         """Return once the broker keeps the event on all its replicas.
 
-        Raises Transient when it can't be reached in time: the event may or may not be there, and
-        publishing it again under the same id is harmless.
+        Its span is a child of `traceparent`, or else of the current one, and `links` are the traceparents of what
+        else led to it. Raises Transient when the broker can't be reached in time: the event may or may not be there,
+        and publishing it again under the same id is harmless.
         """
-        attributes = {"messaging.system": "kafka", "messaging.destination.name": event.topic}
-        with span(f"publish {event.topic}", SpanKind.PRODUCER, attributes, traceparent):
+        outlet = self._outlet(event.topic)
+        with outlet.span(str(event_id), traceparent, links):
             value, dataref = await self._claim_check(event, event_id)
             named = headers(
                 event,
@@ -58,17 +86,41 @@ class Publisher:
                 traceparent=current_traceparent(),
                 dataref=dataref,
             )
-            await self.publish_raw(event.topic, event.key.encode(), value, named)
+            await self._send(outlet, event.key.encode(), value, named)
+
+    async def relay(
+        self, topic: str, key: bytes | None, value: bytes | None, named: Mapping[str, str], *, links: Iterable[str] = ()
+    ) -> None:
+        """Publish what was written down to be published, `value` None being a tombstone. Raises Transient and Permanent.
+
+        The trace goes on from the headers' `traceparent`, and in its place the new one is sent.
+        """
+        outlet = self._outlet(topic)
+        with outlet.span(named.get("ce_id"), named.get("traceparent"), links):
+            here = current_traceparent()
+            await self._send(outlet, key, value, {**named, "traceparent": here} if here else named)
 
     async def publish_raw(self, topic: str, key: bytes | None, value: bytes | None, named: Mapping[str, str]) -> None:
-        """Publish bytes as they are; `value` None is a tombstone. Raises Transient and Permanent."""
+        """Publish bytes and headers as they are; `value` None is a tombstone. Raises Transient and Permanent."""
+        outlet = self._outlet(topic)
+        with outlet.span(named.get("ce_id"), None, ()):
+            await self._send(outlet, key, value, named)
+
+    async def _send(self, outlet: Outlet, key: bytes | None, value: bytes | None, named: Mapping[str, str]) -> None:
+        topic = outlet.topic
         try:
             await self._broker.publish(value, topic, key=key, headers=dict(named))
         except MessageSizeTooLargeError as large:
             raise Permanent(f"a record of {len(value or b'')} bytes is too large for {topic}", "too_large") from large
         except (KafkaError, TimeoutError) as away:
             raise Transient(f"the broker does not take records: {type(away).__name__}") from away
-        metrics.PUBLISHED.labels(self._service, topic).inc()
+        outlet.published.inc()
+
+    def _outlet(self, topic: str) -> Outlet:
+        outlet = self._outlets.get(topic)
+        if outlet is None:
+            outlet = self._outlets[topic] = Outlet(self._service, topic)
+        return outlet
 
     async def _claim_check(self, event: Event, event_id: UUID) -> tuple[bytes | None, str | None]:
         value = event.encode()

@@ -143,6 +143,11 @@ class TelemetrySettings(Block):
     """`json`: one object a line; `pretty`: for people."""
     otel_exporter_otlp_endpoint: str | None = None
     """Base URL of an OTLP/HTTP receiver; no traces leave without one."""
+    otel_traces_exporter: Annotated[Literal["otlp", "console", "none"], BeforeValidator(_lower)] = "otlp"
+    """`otlp`: to that receiver, if there is one; `console`: a line a span; `none`: nowhere."""
+    otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
+    """The share of traces that are kept. As OpenTelemetry's sampler `parentbased_traceidratio` reads it: who
+    begins a trace decides for all its spans; `OTEL_TRACES_SAMPLER` itself is not read."""
 
 
 class DeliverySettings(Block):

@@ -2,13 +2,11 @@
 
 import asyncio
 import traceback
-from collections.abc import Iterator
 
 import pytest
 from libs.runtime.tests.providers.asking import Said
 from opentelemetry import trace
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 from pydantic import ValidationError
@@ -20,18 +18,6 @@ from runtime.providers.question import Question, Reply
 
 PRIVATE = "the plan that only Ana knows"
 QUESTION = Question(operation="chat", user="ana", content="0" * 64)
-
-
-@pytest.fixture
-def spans() -> Iterator[InMemorySpanExporter]:
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = TracerProvider()
-        trace.set_tracer_provider(provider)
-    exporter = InMemorySpanExporter()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    yield exporter
-    exporter.shutdown()
 
 
 def only(spans: InMemorySpanExporter) -> ReadableSpan:

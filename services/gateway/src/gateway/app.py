@@ -5,7 +5,6 @@ from functools import partial
 from typing import cast
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from contracts.changed import JobChanged
 from gateway.answering import problems
@@ -18,22 +17,15 @@ from gateway.desk import Desk
 from gateway.idempotency import Requests
 from gateway.lately import Lately
 from gateway.limits.counting import Counting
-from gateway.limits.door import LimitsDoor
 from gateway.limits.quotas import Quotas
 from gateway.live.feed import JobFeed
 from gateway.manners.deprecated import alias
-from gateway.manners.envelope import Envelope
-from gateway.manners.failures import Failures
-from gateway.manners.head_requests import Heads
-from gateway.manners.lingering import Lingering
-from gateway.manners.measured import Measured
-from gateway.manners.origins import Origins
-from gateway.manners.screening import Screening
-from gateway.manners.strangers import Strangers
+from gateway.monitoring.metrics_door import MetricsDoor
 from gateway.monitoring.monitor import Monitor
 from gateway.monitoring.sources import Prometheus, Services, Source
 from gateway.preferences import Preferences
 from gateway.routes import (
+    bulk,
     calendar_feeds,
     chat,
     content,
@@ -56,13 +48,12 @@ from gateway.routes import (
     webhooks,
 )
 from gateway.settings import Settings
+from gateway.surroundings import surround
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.received import Received
 from runtime.service import Service
 
-_PACKED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "image/heic")
-_WORTH_PACKING = 1024
 _MOVED = datetime(2026, 11, 23, tzinfo=UTC)
 """When the monitoring pages got their place among the other calls."""
 
@@ -76,6 +67,9 @@ def build(settings: Settings) -> Service:
     service.background("task store", store.start, store.stop)
     service.background("kinds", kinds.start, kinds.stop)
     service.background("rates", counting.start, counting.stop)
+    if settings.metrics_port:
+        door = MetricsDoor(settings.health_host, settings.metrics_port)
+        service.background("metrics", door.start, door.stop)
     service.on_stop(feed.close)
     service.on_stop(kinds.close)
     service.health.add_check("blobs", service.blobs.check)
@@ -123,7 +117,7 @@ def api(desk: Desk) -> FastAPI:
     app.state.desk = desk
     problems.install(app)
     app.include_router(health.router)
-    app.include_router(metrics.router, dependencies=[] if settings.metrics_open else ADMINISTERS)
+    app.include_router(metrics.router, dependencies=ADMINISTERS)
     app.include_router(calendar_feeds.subscribed)
     for noun in (
         chat,
@@ -136,6 +130,7 @@ def api(desk: Desk) -> FastAPI:
         lineage,
         export,
         tasks,
+        bulk,
         me,
         forgetting,
         usage,
@@ -149,18 +144,7 @@ def api(desk: Desk) -> FastAPI:
     app.include_router(monitoring.router, **alias("/monitoring", "/api/v1/monitoring", _MOVED))
     rates = settings.rates(limited=settings.auth_mode != "none")
     complete(app, asks_nobody=desk.admission.asks_nobody, rates=rates)
-    # The last one added is the outermost.
-    app.add_middleware(Heads)
-    app.add_middleware(Screening)
-    if settings.auth_mode == "none":
-        app.add_middleware(Strangers, settings.allowed_origins)
-    app.add_middleware(LimitsDoor, rates, desk.counting, settings.proxies)
-    app.add_middleware(Failures)
-    app.add_middleware(Lingering)
-    app.add_middleware(GZipMiddleware, _WORTH_PACKING, exclude_content_types=_PACKED_ALREADY)
-    app.add_middleware(Origins, settings.allowed_origins)
-    app.add_middleware(Envelope, settings.hsts_s)
-    app.add_middleware(Measured)
+    surround(app, desk, rates)
     return app
 
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 _REMEMBERED_S: Final = 60.0
 _MOST: Final = 10_000
-_OWN_S: Final = 2.0
+_OWN_S: Final = 10.0
+"""To say that what was just accepted is unknown would be untrue, however busy the task store is."""
 _OTHERS_S: Final = 0.25
 """Another gateway may have accepted it; or it is a mistake, and whoever made it should soon know."""
 

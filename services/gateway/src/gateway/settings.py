@@ -70,8 +70,9 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
 
     debug: bool | None = None
     """Whether the API describes itself at /docs, /redoc and /openapi.json; where left out, only with AUTH_MODE=none."""
-    metrics_open: bool = False
-    """Whether /metrics is for everybody who reaches it; else an admin's key is asked for, as elsewhere."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65_535)
+    """One of their own for the metrics, at `API_HOST`, where no key is asked for: publish it nowhere. At `API_PORT` they
+    are for admins alone."""
     public_url: Address | None = None
     """Where others reach the gateway, say by a proxy: `https://tasks.example`. Left out, as each request names it."""
     hsts_s: int = Field(default=0, ge=0)

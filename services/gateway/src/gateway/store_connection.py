@@ -6,19 +6,15 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 import httpx
-import structlog
-from pydantic import ValidationError
 
-from contracts.http.problems import Problem
-from gateway.answering.refusals import RETRY_AFTER_S, Refused, StoreAway
 from gateway.caller import Caller
 from gateway.settings import Settings
+from gateway.store_refusals import away, refusal
 from runtime.telemetry import current_traceparent
 
 Whose: TypeAlias = Caller | str | None
 """In whose name is asked: a caller's, a user's, or nobody's, which opens nothing that belongs to somebody."""
 
-_LOG = structlog.get_logger()
 _PATIENCE_S: Final = 10.0
 _TOLD_ON: Final = (
     "content-type",
@@ -30,17 +26,6 @@ _TOLD_ON: Final = (
     "retry-after",
     "last-modified",
 )
-_REFUSALS_TOLD_ON: Final = (
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.GONE,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.PRECONDITION_REQUIRED,
-)
-_AWAY: Final = "unavailable"
-"""What the store says while its database is away."""
 
 
 class StoreConnection:
@@ -85,10 +70,10 @@ class StoreConnection:
                 json=json,
                 timeout=httpx.Timeout(patience_s, connect=2),
             )
-        except httpx.TransportError as away:
-            raise _away(away) from away
+        except httpx.TransportError as gone:
+            raise away(gone) from gone
         if answer.status_code >= HTTPStatus.BAD_REQUEST and answer.status_code not in accept:
-            raise _refusal(answer)
+            raise refusal(answer)
         return answer
 
     async def open(
@@ -103,9 +88,9 @@ class StoreConnection:
             answer = await self._client.send(request, stream=True)
             if answer.status_code >= HTTPStatus.BAD_REQUEST:
                 await answer.aread()
-                raise _refusal(answer)
-        except httpx.TransportError as away:
-            raise _away(away) from away
+                raise refusal(answer)
+        except httpx.TransportError as gone:
+            raise away(gone) from gone
         return answer, _passed_on(answer)
 
 
@@ -133,25 +118,3 @@ def _told_of(whose: Whose, headers: Mapping[str, str | None] | None) -> dict[str
     elif isinstance(whose, Caller) and whose.asks_of_everybody:
         told["X-Everybody"] = "yes"
     return told
-
-
-def _away(reason: httpx.TransportError) -> StoreAway:
-    _LOG.warning("the task store is away", reason=repr(reason))
-    return StoreAway()
-
-
-def _refusal(answer: httpx.Response) -> Refused:
-    """The store's problem as ours; its failures and its quarrels with us are none of the client's business."""
-    try:
-        problem = Problem.decode(answer.content)
-    except ValidationError:
-        problem = None
-    if answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-        if problem is None or problem.code == _AWAY:
-            return StoreAway()
-        wait = answer.headers.get("retry-after", str(RETRY_AFTER_S))
-        return Refused(HTTPStatus.SERVICE_UNAVAILABLE, problem.code, problem.detail, headers={"Retry-After": wait})
-    if problem is None or answer.status_code not in _REFUSALS_TOLD_ON:
-        _LOG.error("the task store refused us", status=answer.status_code, body=answer.text[:500])
-        return Refused(HTTPStatus.BAD_GATEWAY, "task_store_failed", "The task store could not do this.")
-    return Refused(HTTPStatus(answer.status_code), problem.code, problem.detail, errors=problem.errors)

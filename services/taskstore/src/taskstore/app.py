@@ -43,7 +43,8 @@ def build(settings: Settings) -> Service:
     removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)
     service.background("removing", removing.start, removing.stop)
     service.background("webhooks", sender.start, sender.stop)
-    service.on_stop(sender.finish)
+    for finish in (trash.finish, removing.finish, sender.finish):
+        service.on_stop(finish)
     service.health.add_check("database", database.check)
     service.health.add_check("relay", relay.check)
     service.health.add_check("removing", removing.check)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from taskstore import wishes
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import states
@@ -23,6 +24,6 @@ async def cancel(
     if job is None or not job.is_of(user_id):
         return None
     if not job.status.final:
-        job.cancel(now)
+        wishes.cancel(job, now)
         await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now)
     return job

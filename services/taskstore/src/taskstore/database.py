@@ -10,39 +10,22 @@ import asyncpg
 import structlog
 
 from runtime.errors import Transient
-from taskstore.connection import Connection, is_of_driver
+from taskstore.connection import Connection
 from taskstore.migrate import migrate
+from taskstore.outages import Away, ReadOnly, breaks_told, outages_told
 from taskstore.roles import Role, become
 from taskstore.servers.looking import Looking
-from taskstore.servers.reaching import is_lasting, trouble
-from taskstore.servers.servers import Servers, Unusable
+from taskstore.servers.reaching import Unusable, is_lasting, trouble
+from taskstore.servers.servers import Servers
 from taskstore.servers.sight import Sight
 from taskstore.settings import Settings
 
 _log = structlog.get_logger()
 
-_OUTAGES: Final = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.TransactionRollbackError,  # deadlocks
-    asyncpg.LockNotAvailableError,
-    asyncpg.InvalidAuthorizationSpecificationError,  # a password that was changed
-)
 _COMING_UP: Final = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
 _ACQUIRE_TIMEOUT_S: Final = 15.0
 """Enough to find the server gone and reach another."""
-
-
-_TOO_SLOW: Final = "a statement took too long"
-
-
-class TooSlow(Transient):
-    """A statement was given up after the time that it may take; the database is there."""
-
-
-class Undone(Transient):
-    """Another transaction was in its way, and this one was undone to its last step: it may be run once more."""
+_CLOSE_TIMEOUT_S: Final = 5.0
 
 
 class Database:
@@ -87,8 +70,12 @@ class Database:
                 await self._returning
         await self._looking.stop()
         if self._pool is not None:
-            await self._pool.close()
-            self._pool = None
+            pool, self._pool = self._pool, None
+            try:
+                async with asyncio.timeout(_CLOSE_TIMEOUT_S):
+                    await pool.close()
+            except TimeoutError:  # a server or pooler that no longer answers; the pool has broken off with it
+                _log.warning("connections to the database were broken off")
 
     @asynccontextmanager
     async def as_sink(self) -> AsyncIterator[Connection]:
@@ -142,40 +129,18 @@ class Database:
         if self._pool is None:
             raise Transient("the database is not connected")
         isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
-        async with self._outages_told(), self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
-            try:
-                async with connection.transaction(isolation=isolation, readonly=at_one_moment):
-                    yield connection
-            except asyncpg.InterfaceError as unusable:
-                if _is_gone(connection):
-                    raise Transient("the connection to the database broke") from unusable
-                raise
-            except TimeoutError as slow:
-                if is_of_driver(slow):
-                    raise TooSlow(_TOO_SLOW) from slow
-                raise
-
-    @asynccontextmanager
-    async def _outages_told(self) -> AsyncIterator[None]:
         try:
-            yield
-        except asyncpg.QueryCanceledError as slow:
-            raise TooSlow(_TOO_SLOW) from slow
-        except asyncpg.ReadOnlySQLTransactionError as former:
-            await self._leave()
-            raise Transient("the database can only be read") from former
-        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as victim:
-            raise Undone(f"undone for another transaction: {type(victim).__name__}") from victim
-        except _OUTAGES as away:
-            raise self._away(away) from away
-        except OSError as failure:  # with it TimeoutError; what the driver didn't raise is the caller's own
-            if is_of_driver(failure):
-                raise self._away(failure) from failure
+            with outages_told():
+                async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
+                    with breaks_told(connection):
+                        async with connection.transaction(isolation=isolation, readonly=at_one_moment):
+                            yield connection
+        except Away:
+            self._looking.doubt()
             raise
-
-    def _away(self, why: Exception) -> Transient:
-        self._looking.doubt()
-        return Transient(f"the database is away: {type(why).__name__}")
+        except ReadOnly:
+            await self._leave()
+            raise
 
     async def _open(self, *, time_is_up: bool) -> None:
         await self._servers.choose(time_is_up=time_is_up)
@@ -209,10 +174,3 @@ class Database:
 
 async def _nothing_to_reset(_connection: object) -> None:
     """All our state ends with its transaction; resetting would be a round trip more."""
-
-
-def _is_gone(connection: Connection) -> bool:
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:  # it broke, and the pool has dropped it
-        return True

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 
 from contracts.changed import TaskChanged
 from contracts.http.history import Action, Alteration
-from contracts.ids import event_id
 from contracts.task import Task
 from taskstore.connection import Connection, columns
 from taskstore.outbox import Saying, say
@@ -66,20 +65,12 @@ class Entry(NamedTuple):
 async def tell(connection: Connection, edits: Sequence[Edit], author: Author, now: datetime) -> None:
     """Say to everybody that tasks were edited, and keep it in their histories."""
     cause = uuid4()
-    await say(connection, [Saying(edit.told, cause, author.traceparent) for edit in edits], now)
+    said = await say(connection, [Saying(edit.told, cause, author.traceparent) for edit in edits], now)
     await keep(
         connection,
         (
-            Entry(
-                told.task_id,
-                told.user_id,
-                told.version,
-                action,
-                author,
-                event_id(cause, told.topic, told.entity, told.attempt),
-                changes,
-            )
-            for told, action, changes in edits
+            Entry(told.task_id, told.user_id, told.version, action, author, event_id, changes)
+            for (told, action, changes), event_id in zip(edits, said, strict=True)
         ),
         now,
     )

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -13,6 +14,10 @@ _log = structlog.get_logger()
 
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 10.0
+_TO_FINISH_S: Final = 5.0
+"""How long a turn that was begun may still take."""
+_TO_UNDO_S: Final = 1.0
+"""And its undoing; one that waits for the database ends at the latest when that lets go of its connections."""
 
 
 class Looping:
@@ -25,6 +30,7 @@ class Looping:
         self._commits = commits
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
+        self._patience_ends = 0.0
 
     @property
     def is_ending(self) -> bool:
@@ -35,15 +41,22 @@ class Looping:
 
     def end(self) -> None:
         """Begin no other turn; the one that is being taken goes on."""
+        if not self._ending.is_set():
+            self._patience_ends = monotonic() + _TO_FINISH_S
         self._ending.set()
         if self._commits is not None:
             self._commits.announce()
 
     async def stop(self) -> None:
-        """Return after the turn that is being taken."""
+        """Return after the turn that is being taken; one that takes too long is given up."""
         self.end()
-        if self._task is not None:
-            await self._task
+        if self._task is None:
+            return
+        await asyncio.wait([self._task], timeout=max(0.0, self._patience_ends - monotonic()))
+        if not self._task.done():
+            _log.warning(f"{self._name} is given up")
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=_TO_UNDO_S)
 
     async def check(self) -> None:
         """Raise when it has ended."""

@@ -21,14 +21,23 @@ class Saying(NamedTuple):
     traceparent: str | None
 
 
-async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) -> None:
-    """Write events down to be published once this transaction is committed, in this order.
+class _Row(NamedTuple):
+    event_id: UUID
+    topic: str
+    key: str
+    value: bytes | None
+    headers: str
+
+
+async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) -> list[UUID]:
+    """Write events down to be published once this transaction is committed, in this order. Answers their ids.
 
     Their ids come from their cause, so that a repeated cause repeats them.
     """
-    rows = [row for saying in sayings for row in _rows(saying, now)]
+    said = [_rows(saying, now) for saying in sayings]
+    rows = [row for of_one in said for row in of_one]
     if not rows:
-        return
+        return []
     await connection.execute(
         """
         insert into outbox (event_id, topic, key, value, headers)
@@ -39,15 +48,16 @@ async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) 
         """,
         *columns(rows),
     )
+    return [event.event_id for event, *_ in said]
 
 
-def _rows(saying: Saying, now: datetime) -> list[tuple[object, ...]]:
+def _rows(saying: Saying, now: datetime) -> list[_Row]:
     event, cause, traceparent = saying
     named = event_id(cause, event.topic, event.entity, event.attempt)
     attributes = headers(event, event_id=named, source=source_of("taskstore"), time=now, traceparent=traceparent)
-    rows: list[tuple[object, ...]] = [(named, event.topic, event.key, event.encode(), json.dumps(attributes))]
+    rows = [_Row(named, event.topic, event.key, event.encode(), json.dumps(attributes))]
     if isinstance(event, TaskChanged) and event.change == "deleted":
         # Lets a compacted topic forget the task; it is no event, so it has no attributes of one.
         tombstone = event_id(named, event.topic, event.entity)
-        rows.append((tombstone, event.topic, event.key, None, "{}"))
+        rows.append(_Row(tombstone, event.topic, event.key, None, "{}"))
     return rows

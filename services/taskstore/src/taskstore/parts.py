@@ -11,6 +11,7 @@ from contracts.recognized import Reading
 SENDER = "sender"
 """Who has read a chat message: nobody but the one who wrote it."""
 FORGOTTEN = Failure(code="forgotten", reason="Its owner had this deleted.")
+CANCELLED = Failure(code="cancelled", reason="Its job was cancelled before this was read.")
 
 
 def as_written(message: str) -> Reading:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from contracts.changed import JobStatus
 from contracts.job import Job
+from taskstore import wishes
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import states
@@ -46,7 +47,7 @@ async def retry(
     if (gone := next((part for part in job.parts.values() if part.forgotten), None)) is not None:
         raise ForgottenError(gone.part_id)
     header = Job.decode(await connection.fetchval("select header from jobs where job_id = $1", job_id))
-    job.retry(now)
+    wishes.retry(job, now)
     asked = [(job, event) for event in unread(job, header)]
     await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent)}, now, facts=asked)
     return job

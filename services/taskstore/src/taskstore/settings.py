@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from contracts.job import UserId
+from contracts.job import NamedUser
 from runtime.providers.settings import CacheSettings
 from runtime.settings import WorkerSettings
 from taskstore.servers.settings import DatabaseSettings
@@ -23,11 +23,11 @@ class Settings(WorkerSettings, DatabaseSettings, CacheSettings):
 
     first_key_file: Path | None = None
     """Where an admin's API key is written to while there is no key at all; none is made without it."""
-    first_key_user: UserId = "admin"
+    first_key_user: NamedUser = "admin"
     """In whose name that key speaks."""
 
     webhook_allow_private: bool = False
-    """Whether webhooks may go to private addresses and over plain HTTP: in a network of one's own, or for trying out."""
+    """Whether webhooks may go to private addresses, any port and over plain HTTP: in one's own network, or for trying out."""
     webhook_limit: int = Field(default=20, ge=0)
     """The most webhooks that a user may have."""
     webhook_timeout_s: float = Field(default=10, gt=0, le=60)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from asyncpg import Record
 
-from contracts.http.tasks import TaskQuery
+from contracts.http.task_lists import TaskQuery
 from contracts.task import Priority
 from taskstore import cursors
 

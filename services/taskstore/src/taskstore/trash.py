@@ -7,7 +7,7 @@ import structlog
 
 from taskstore.database import Database
 from taskstore.looping import Looping
-from taskstore.queries import tasks
+from taskstore.queries import trash
 
 _log = structlog.get_logger()
 
@@ -24,6 +24,7 @@ class Trash:
         self._kept = timedelta(days=days)
         self._looping = Looping("the trash", self._turn)
         self.check = self._looping.check
+        self.finish = self._looping.end
 
     async def start(self) -> None:
         self._looping.start()
@@ -38,7 +39,7 @@ class Trash:
         count = 0
         while not self._looping.is_ending:
             async with self._database.as_purger() as connection:
-                gone = await tasks.purge_old(connection, before, _AT_ONCE)
+                gone = await trash.purge_old(connection, before, _AT_ONCE)
             count += gone
             if gone < _AT_ONCE:
                 break

@@ -7,7 +7,7 @@ import pytest
 
 from taskstore.servers.address import Address
 from taskstore.servers.fitness import preferred, unfit
-from taskstore.servers.servers import Servers
+from taskstore.servers.known import Known
 from taskstore.servers.sight import Sight
 from taskstore.servers.standing import Standing
 
@@ -51,12 +51,7 @@ def test_at_start_one_that_tells_less_is_not_taken_for_the_first() -> None:
 
 def test_how_far_it_has_come_never_goes_back() -> None:
     """Connections are opened side by side, and the answer that was asked for first may come last."""
-
-    async def moved() -> None:
-        raise AssertionError("nothing moved")
-
-    address = Address.of("postgresql://u@one/house")
-    servers = Servers([address], pinned=None, statement_cache=0, moved=moved)
+    known = Known()
     for position in ((1, 1_000), (1, 2_000), (1, 1_500)):
-        servers._learn(Sight(address, replace(KNOWN, position=position)))  # noqa: SLF001 - it is what is known
-    assert servers._must_know().position == (1, 2_000)  # noqa: SLF001 - as above
+        known.learn(replace(KNOWN, position=position))
+    assert known.standing.position == (1, 2_000)

@@ -8,18 +8,9 @@ from contracts.http.export import ExportQuery
 from contracts.http.history import HistoryQuery, TaskHistory
 from contracts.http.lineage import Lineage
 from contracts.http.review import Rejection, ReviewQuery
-from contracts.http.tasks import (
-    TagList,
-    TagQuery,
-    TaskCreate,
-    TaskDeleted,
-    TaskDeletion,
-    TaskList,
-    TaskPatch,
-    TaskQuery,
-    TasksCleared,
-    TaskUpdate,
-)
+from contracts.http.tags import TagList, TagQuery
+from contracts.http.task_lists import TaskList, TaskQuery
+from contracts.http.tasks import TaskCreate, TaskDeleted, TaskDeletion, TaskPatch, TasksCleared, TaskUpdate
 from contracts.task import Task
 from intelliassist_client.sync.connection import Connection, query_of
 

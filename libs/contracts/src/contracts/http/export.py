@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from contracts.http.tasks import OrderedTasks
+from contracts.http.task_lists import OrderedTasks
 
 
 class ExportFormat(StrEnum):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from contracts.fact import Fact
 from contracts.http.keepable import PRINTABLE
 from contracts.http.request import Request
-from contracts.job import UserId
+from contracts.job import NamedUser, UserId
 
 
 class Scope(StrEnum):
@@ -37,7 +37,7 @@ class KeyCreate(Request):
     name: KeyName
     """What it is for, to tell it from others."""
     scope: Scope = Scope.WRITE
-    user_id: UserId | None = None
+    user_id: NamedUser | None = None
     """In whose name it speaks; that of its maker where left out."""
     expires_at: AwareDatetime | None = None
     """It never does where left out."""

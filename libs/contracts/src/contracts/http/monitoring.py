@@ -27,7 +27,7 @@ class ApiMetric(Fact):
     outcome: str
     """`success`, or what kind of failure."""
     response_time: float
-    """Seconds, on average over the endpoint."""
+    """Seconds, on average; 0 where nothing was sent, since the provider was left alone."""
     p95_response_time: float | None = None
     """Seconds; interpolated in the histogram's buckets."""
     request_size: int | None = None

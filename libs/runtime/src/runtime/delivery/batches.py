@@ -4,23 +4,21 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from opentelemetry.trace import SpanKind
-from opentelemetry.util.types import AttributeValue
 
-from contracts.cloudevents import attributes
-from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, decode_claimed, is_tombstone
 from runtime.delivery.disposal import REFUSED_BY_STORE, Disposal
+from runtime.delivery.hop import Outcome, Passage, retried
 from runtime.delivery.record import Record
+from runtime.delivery.writing import writing
 from runtime.errors import Permanent
 from runtime.received import Received, Refused
-from runtime.telemetry import span
 
 BatchHandler = Callable[[Sequence[Received]], Awaitable[Sequence[Refused]]]
 
@@ -70,68 +68,84 @@ class Batches:
                 records = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._max_records))]
                 await self._record(records)
         except Exception as failure:  # noqa: BLE001 - the task has no caller to tell
-            _log.exception("a batch could not be recorded")
             # The database may hold what a later batch stands on: rather stop than skip.
             self._consumption.halt(f"a batch could not be recorded: {type(failure).__name__}")
         finally:
             self._runner = None
 
     async def _record(self, records: Sequence[Record]) -> None:
-        started = time.time()
-        readable: dict[UUID, tuple[Record, Received]] = {}
-        outcomes: list[tuple[Record, str]] = []
-        for record in records:
-            if is_tombstone(record):
-                outcomes.append((record, "tombstone"))
+        now_ns = time.time_ns()
+        passages = [self._consumption.hops[record.topic].begin(record, now_ns) for record in records]
+        try:
+            outcomes = await self._deliver(passages)
+        except BaseException as failure:
+            mistake = failure if isinstance(failure, Exception) else None
+            if mistake is not None:
+                with passages[0]:
+                    _log.exception("a batch could not be recorded")
+            for passage in passages:
+                passage.break_off(mistake)
+            raise
+        for passage, outcome in outcomes:
+            passage.end(outcome)
+            self._consumption.finish(passage.record)
+
+    async def _deliver(self, passages: Sequence[Passage]) -> Sequence[tuple[Passage, Outcome]]:
+        readable: dict[UUID, tuple[Passage, Received]] = {}
+        outcomes: list[tuple[Passage, Outcome]] = []
+        for passage in passages:
+            if is_tombstone(passage.record):
+                outcomes.append((passage, "tombstone"))
                 continue
             try:
-                received = await self._read(record)
+                received = await self._read(passage)
             except Exception as failure:  # noqa: BLE001 - one record must not hold up the others
-                outcomes.append((record, await self._give_up(record, None, failure)))
+                outcomes.append((passage, await self._give_up(passage, None, failure)))
                 continue
             if received.event_id in readable:
-                outcomes.append((record, "duplicate"))
+                outcomes.append((passage, "duplicate"))
             else:
-                readable[received.event_id] = (record, received)
-        refused = {one.received.event_id: one for one in await self._hand_over([r for _, r in readable.values()])}
-        for event_id, (record, received) in readable.items():
+                readable[received.event_id] = (passage, received)
+        refused = {one.received.event_id: one for one in await self._hand_over(list(readable.values()))}
+        for event_id, (passage, received) in readable.items():
             if (refusal := refused.get(event_id)) is not None:
                 refusal_reason = Permanent(refusal.reason, REFUSED_BY_STORE)
-                outcomes.append((record, await self._give_up(record, received, refusal_reason)))
+                outcomes.append((passage, await self._give_up(passage, received, refusal_reason)))
             else:
                 self._disposal.completed()
-                outcomes.append((record, "completed"))
-        ended = time.time()
-        for record, outcome in outcomes:
-            labels = (self._consumption.group, record.topic)
-            metrics.IN_QUEUE.labels(*labels).observe(max(0.0, started - record.timestamp / 1000))
-            metrics.HANDLING.labels(*labels).observe(ended - started)
-            metrics.PROCESSED.labels(*labels, outcome).inc()
-            self._consumption.finish(record)
+                outcomes.append((passage, "completed"))
+        return outcomes
 
-    async def _give_up(self, record: Record, received: Received | None, failure: Exception) -> str:
-        traceparent = attributes(record.headers).traceparent
-        named = {"messaging.system": "kafka", "messaging.destination.name": record.topic}
-        with span(f"process {record.topic}", SpanKind.CONSUMER, named, traceparent):
-            return await self._disposal.give_up(record, received, failure, attempts=1)
+    async def _give_up(self, passage: Passage, received: Received | None, failure: Exception) -> Outcome:
+        with passage:
+            return await self._disposal.give_up(passage, received, failure, attempts=1)
 
-    async def _read(self, record: Record) -> Received:
-        received = decode(record)
-        if received is not None:
-            return received
-        return await self._again_and_again(lambda: decode_claimed(record, self._blobs))
+    async def _read(self, passage: Passage) -> Received:
+        received = decode(passage.record)
+        if received is None:
+            with passage:
+                received = await self._again_and_again(
+                    lambda: decode_claimed(passage.record, self._blobs), passage.retried
+                )
+        # What comes of it belongs to its own span, whatever else the batch does.
+        return replace(received, traceparent=passage.traceparent)
 
-    async def _hand_over(self, batch: Sequence[Received]) -> Sequence[Refused]:
+    async def _hand_over(self, batch: Sequence[tuple[Passage, Received]]) -> Sequence[Refused]:
         if not batch:
             return ()
-        named: dict[str, AttributeValue] = {
-            "messaging.batch.message_count": len(batch),
-            "messaging.system": "kafka",
-        }
-        with span(f"process {self._consumption.group} batch", SpanKind.CONSUMER, named):
-            return await self._again_and_again(lambda: self._handler(batch))
+        passages, received = zip(*batch, strict=True)
+        with writing(passages) as current:
 
-    async def _again_and_again(self, action: Callable[[], Awaitable[T]]) -> T:
+            def noted(attempt: int, failure: Exception) -> None:
+                retried(current, attempt, failure)
+                for hop in {passage.hop for passage in passages}:
+                    hop.retried.inc()
+
+            return await self._again_and_again(lambda: self._handler(received), noted)
+
+    async def _again_and_again(
+        self, action: Callable[[], Awaitable[T]], on_retry: Callable[[int, Exception], None]
+    ) -> T:
         attempt = 0
         while True:
             attempt += 1
@@ -141,5 +155,6 @@ class Batches:
                 if not self._disposal.may_try_again(failure, attempt):
                     raise
                 pause = self._disposal.backoff.pause(attempt, failure)
+                on_retry(attempt, failure)
                 _log.warning("tried again", group=self._consumption.group, attempt=attempt, reason=repr(failure))
                 await asyncio.sleep(pause)

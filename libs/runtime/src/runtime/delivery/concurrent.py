@@ -1,7 +1,6 @@
 """Records handled side by side: one at a time a key, users in turn, the poll loop never held."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -9,21 +8,18 @@ from typing import Final, TypeVar
 from uuid import UUID
 
 import structlog
-from opentelemetry.trace import SpanKind, Status, StatusCode
 
-from contracts.cloudevents import attributes
 from contracts.fact import Event
 from contracts.job import ANONYMOUS
-from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.delivery.cancelled import Cancelled, WorkCancelled
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, decode_claimed, envelope
 from runtime.delivery.disposal import Disposal
+from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.lanes import Lanes, Limits, Turn
 from runtime.delivery.record import Record
 from runtime.received import Received
-from runtime.telemetry import span
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E], Awaitable[Event | None] | AsyncGenerator[Event, None]]
@@ -111,57 +107,51 @@ class Concurrent:
 
     async def _run(self, turn: Turn[_Delivery]) -> None:
         delivery = turn.payload
-        labels = (self._consumption.group, delivery.record.topic)
-        started = time.time()
-        metrics.IN_QUEUE.labels(*labels).observe(max(0.0, started - delivery.record.timestamp / 1000))
-        try:
-            with metrics.IN_FLIGHT.labels(*labels).track_inprogress():
-                outcome = await self._deliver(delivery)
-        except Exception as failure:  # noqa: BLE001 - the task has no caller to tell
-            _log.exception("a record could neither be handled nor be put aside")
-            self._consumption.halt(f"a record could not be put aside: {type(failure).__name__}")
-            return
-        metrics.HANDLING.labels(*labels).observe(time.time() - started)
-        metrics.PROCESSED.labels(*labels, outcome).inc()
+        passage = self._consumption.hops[delivery.record.topic].begin(delivery.record)
+        with passage:
+            try:
+                outcome = await self._deliver(delivery, passage)
+            except Exception as failure:  # noqa: BLE001 - the task has no caller to tell
+                _log.exception("a record could neither be handled nor be put aside")
+                self._consumption.halt(f"a record could not be put aside: {type(failure).__name__}")
+                passage.break_off(failure)
+                return
+            except asyncio.CancelledError:
+                passage.break_off()
+                raise
+            passage.end(outcome)
         self._forget(delivery)
         self._lanes.finish(turn)
-        for record in (delivery.record, *delivery.copies):
-            self._consumption.finish(record)
+        self._consumption.finish(delivery.record)
+        for copy in delivery.copies:
+            passage.hop.duplicate()
+            self._consumption.finish(copy)
         self._begin()
 
     def _forget(self, delivery: _Delivery) -> None:
         if delivery.event_id is not None and self._known.get(delivery.event_id) is delivery:
             del self._known[delivery.event_id]
 
-    async def _deliver(self, delivery: _Delivery) -> str:
-        record = delivery.record
-        traceparent = attributes(record.headers).traceparent  # also where the payload can't be read, or not yet
-        named = {
-            "messaging.system": "kafka",
-            "messaging.destination.name": record.topic,
-            "messaging.consumer.group.name": self._consumption.group,
-        }
+    async def _deliver(self, delivery: _Delivery, passage: Passage) -> Outcome:
         attempt = 0
-        with span(f"process {record.topic}", SpanKind.CONSUMER, named, traceparent) as current:
-            while True:
-                attempt += 1
-                try:
-                    await self._handle(delivery)
-                except WorkCancelled:
-                    return "cancelled"
-                except Exception as failure:  # noqa: BLE001 - each kind has its answer
-                    if not self._disposal.may_try_again(failure, attempt):
-                        current.set_status(Status(StatusCode.ERROR, type(failure).__name__))
-                        return await self._disposal.give_up(record, delivery.received, failure, attempt)
-                    pause = self._disposal.backoff.pause(attempt, failure)
-                    metrics.RETRIED.labels(self._consumption.group, record.topic).inc()
-                    _log.warning(
-                        "tried again", topic=record.topic, attempt=attempt, pause_s=pause, reason=repr(failure)
-                    )
-                    await asyncio.sleep(pause)
-                else:
-                    self._disposal.completed()
-                    return "completed"
+        while True:
+            attempt += 1
+            try:
+                await self._handle(delivery)
+            except WorkCancelled:
+                return "cancelled"
+            except Exception as failure:  # noqa: BLE001 - each kind has its answer
+                if not self._disposal.may_try_again(failure, attempt):
+                    return await self._disposal.give_up(passage, delivery.received, failure, attempt)
+                pause = self._disposal.backoff.pause(attempt, failure)
+                passage.retried(attempt, failure)
+                _log.warning(
+                    "tried again", topic=delivery.record.topic, attempt=attempt, pause_s=pause, reason=repr(failure)
+                )
+                await asyncio.sleep(pause)
+            else:
+                self._disposal.completed()
+                return "completed"
 
     async def _handle(self, delivery: _Delivery) -> None:
         if delivery.unreadable is not None:

@@ -15,6 +15,7 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 from runtime import metrics
 from runtime.broker import consumer_options
 from runtime.delivery.committing import Committing
+from runtime.delivery.hop import Hop
 from runtime.delivery.offsets import Offsets
 from runtime.delivery.raw import take_raw
 from runtime.delivery.record import Record
@@ -56,6 +57,9 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     ) -> None:
         self.group = group
         self.topics: Final = tuple(topics)
+        self.hops: Final = {topic: Hop(group, topic) for topic in topics}
+        for topic in topics:
+            metrics.CONSUMING.labels(group, topic).set(0)
         self._offsets = Offsets()
         self._high_water = high_water
         self._paused: set[TopicPartition] = set()
@@ -158,7 +162,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             return
         for record in records:
             self._offsets.take(TopicPartition(record.topic, record.partition), record.offset)
-            metrics.RECEIVED.labels(self.group, record.topic).inc()
+            self.hops[record.topic].took()
             self._work.add(record)
 
     def _full(self, share: float = 1.0) -> bool:

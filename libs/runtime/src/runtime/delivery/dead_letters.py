@@ -8,7 +8,7 @@ from typing import Final, Self
 import structlog
 
 from contracts.topics import topic_named
-from runtime.delivery.record import Record
+from runtime.delivery.hop import Passage
 from runtime.publisher import Publisher
 from runtime.telemetry import current_trace_id
 
@@ -41,8 +41,9 @@ class DeadLetters:
         self._publisher = publisher
         self._group = group
 
-    async def keep(self, record: Record, *, reason: BaseException, code: str, attempts: int) -> None:
+    async def keep(self, passage: Passage, *, reason: BaseException, code: str, attempts: int) -> None:
         """Publish the record's own key, bytes and headers with why it is here. Raises Transient."""
+        record = passage.record
         stack = "".join(traceback.format_exception(reason))[-_STACK_LIMIT:]
         headers: dict[str, str] = {name: HeaderBytes(value or b"") for name, value in record.headers}
         headers |= {
@@ -59,6 +60,7 @@ class DeadLetters:
         }
         topic = topic_named(record.topic).dead_letters
         await self._publisher.publish_raw(topic, record.key, record.value, headers)
+        passage.dead_lettered(code)
         _log.error(
             "dead letter",
             topic=record.topic,

@@ -18,6 +18,7 @@ from runtime.delivery.consumption import Consumption
 from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
 from runtime.delivery.decoding import UnknownVersion
 from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
+from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.record import Record
 from runtime.errors import BadInput, Permanent, Transient
 from runtime.process_pool import ProcessDied
@@ -53,20 +54,23 @@ class Disposal:
         most = 2 if isinstance(failure, ProcessDied) else self._attempts
         return not isinstance(failure, Permanent) and attempt < most
 
-    async def give_up(self, record: Record, received: Received | None, failure: BaseException, attempts: int) -> str:
-        """Tell the user, keep the record; answers the outcome's name for the metrics."""
+    async def give_up(
+        self, passage: Passage, received: Received | None, failure: BaseException, attempts: int
+    ) -> Outcome:
+        """Tell the user, keep the record; answers what became of it. What is published is a child of its span."""
+        record = passage.record
         code = failure.code if isinstance(failure, Permanent) else "failed"
         parked = isinstance(failure, UnknownVersion)
         told = None if parked else _told(record, received, failure, code)
         if told is not None:
             cause = received.event_id if received else _cause(record)
-            await self.say(told, cause, received.traceparent if received else None)
+            await self.say(told, cause)
         if isinstance(failure, BadInput):
             self._share.count(dead=False)
             self._last_success.set_to_current_time()
             return "refused"
         self._last_failure.set_to_current_time()
-        await self._persistently(lambda: self._dead_letters.keep(record, reason=failure, code=code, attempts=attempts))
+        await self._persistently(lambda: self._dead_letters.keep(passage, reason=failure, code=code, attempts=attempts))
         if parked:
             return "parked"
         if _is_foreign(record, failure):
@@ -81,10 +85,10 @@ class Disposal:
         self._share.count(dead=False)
         self._last_success.set_to_current_time()
 
-    async def say(self, event: Event, cause: UUID, traceparent: str | None = None) -> None:
+    async def say(self, event: Event, cause: UUID) -> None:
         """Publish what handling led to, under the id that a redelivery repeats, however long the broker is away."""
         named = event_id(cause, event.topic, event.entity, event.attempt)
-        await self._persistently(lambda: self._publisher.publish(event, event_id=named, traceparent=traceparent))
+        await self._persistently(lambda: self._publisher.publish(event, event_id=named))
 
     async def _persistently(self, action: Callable[[], Awaitable[None]]) -> None:
         attempt = 0

@@ -29,23 +29,27 @@ async def exchange(
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": model,
     }
-    tokens = TokenUse()
+    tokens, outcome = TokenUse(), "failed"
     began = time.perf_counter()
     with span(f"{question.operation} {model}", SpanKind.CLIENT, named) as current:
         try:
             reply = await _in_time(call, timeout_s)
         except ProviderFailed as failure:
+            outcome = failure.code
             current.set_attribute("error.type", failure.code)
             current.set_status(Status(StatusCode.ERROR, failure.code))
             tokens = failure.tokens
             # What led to it, an SDK's exception say, may quote the content: it goes into no span, log or dead letter.
             raise failure from None
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
         else:
-            tokens = reply.tokens
+            tokens, outcome = reply.tokens, "answered"
             return reply
         finally:
             taken_s = time.perf_counter() - began
-            metrics.PROVIDER_SECONDS.labels(provider, model, question.operation).observe(taken_s)
+            metrics.PROVIDER_SECONDS.labels(provider, model, question.operation, outcome).observe(taken_s)
             for direction, paid in (("input", tokens.input), ("output", tokens.output)):
                 current.set_attribute(f"gen_ai.usage.{direction}_tokens", paid)
                 metrics.PROVIDER_TOKENS.labels(provider, model, direction).inc(paid)

@@ -8,6 +8,7 @@ from extractor.providers import Draft
 from extractor.rules.drafts import MODEL, PROVIDER, begun, draft, drawn_up, read_on
 from extractor.rules.windows import LENGTH, length, windows
 from runtime.process_pool import ProcessPool
+from runtime.providers.here import counted
 
 _TIMEOUT_S = 120
 """For a window, which takes a fraction of a second: more means that the rules hang."""
@@ -35,6 +36,10 @@ class Local:
         await self._pool.stop()
 
     async def analyse(self, request: AnalysisRequested, context: TaskType) -> Draft:
+        with counted(self.model, "chat"):
+            return await self._read(request, context)
+
+    async def _read(self, request: AnalysisRequested, context: TaskType) -> Draft:
         if not is_long(request):
             return await self._pool.run(draft, request, context)
         async with self._for_long:

@@ -10,6 +10,9 @@ _WISH: Final = r"(?:i|we)(?:'d| would| do)?(?: really| also| just| very much)?"
 
 ASKING: Final[tuple[Cue, ...]] = (
     cue(_ITEM, rf"^{_LABEL} ?(?:(?:for|on) (?:(?P<self>me)|{{who}}) ?)?(?::|(?:is to|-) ) *(?:to )?(?P<act>.+)"),
+    # Not the Spanish "todo".
+    cue(_ITEM, r"^(?-i:TODO)(?= .*(?-i:[a-z])) (?:to )?(?P<act>.+)"),
+    weak(Kind.ORDER, r"^todo {act}", 0.8),
     cue(
         _PROMISE,
         r"\bremind me (?:(?:in|on|at|by|before|next|this|today|tomorrow|tonight|every|the day)\b[\w :,.-]{0,30}? )?to {act}",
@@ -28,7 +31,7 @@ ASKING: Final[tuple[Cue, ...]] = (
         r"{no-question}\b(?:could|can|would|will|won't|can't|might) {you},? (?:be able to |mind if )?{act}",
         words="could can would will won might",
     ),
-    weak(_REQUEST, r"\bmaybe (?:we|you) (?:can|could|should) {act}", 0.7),
+    weak(_REQUEST, r"\b(?:maybe|perhaps|possibly) you (?:can|could|should) {act}", 0.7),
     weak(
         _REQUEST,
         r"^(?:so )?who(?:'s| is|'ll)? ?(?:can|could|will|would|wants to|would like to|going to|gonna) {act}",

@@ -12,6 +12,7 @@ from extractor.rules.conversation import Conversation
 from extractor.rules.cues import Kind
 from extractor.rules.deadlines import Deadlines
 from extractor.rules.dependencies import Orders
+from extractor.rules.doubts import doubted
 from extractor.rules.labels import is_label
 from extractor.rules.lately import Lately
 from extractor.rules.moving import moves
@@ -113,7 +114,7 @@ class Minutes:
             addressee = asked.who if to_others else addressee
             who = who or spoken_to(asked, piece.clause, utterance.others)
             if not self._additions.take_over(asked, utterance, part_id):
-                self._note(replace(asked, who=who), piece.clause, utterance, part_id)
+                self._note(doubted(replace(asked, who=who), piece.text), piece.clause, utterance, part_id)
 
     def _moves(self, utterance: Utterance, part_id: str) -> bool:
         """Whether it only says when what was asked for before is due."""

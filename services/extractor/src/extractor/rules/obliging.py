@@ -37,6 +37,7 @@ OBLIGING: Final[tuple[Cue, ...]] = (
         0.7,
         words="chance way",
     ),
+    weak(_NEED, r"\b(?:might|may|would|could) be worth(?: ?while)? (?P<act>[a-z]+ing\b.*)", 0.6, words="worth"),
     cue(_NEED, r"(?:{start}|[\"])(?:let;?'?s|let us) {act}", 0.85, words="let"),
     weak(_NEED, r"\blet's {act}", 0.8, words="let"),
     weak(_NEED, r"\bwe ?{will} be (?P<act>[a-z]+ing\b.*)", 0.7),

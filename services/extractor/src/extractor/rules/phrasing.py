@@ -10,7 +10,7 @@ from typing import Final
 from extractor.rules.people import NAMES
 
 _SOFTENERS: Final = (
-    "please|also|kindly|maybe|perhaps|just|both|all|then|quickly|at least|really|still|probably|definitely|first|always"
+    "please|also|kindly|maybe|perhaps|possibly|just|both|all|then|quickly|at least|really|still|probably|definitely|first|always"
     "|go ahead and|try and|try to|have a look and|work together to|take the time to|take a moment to|start to|help (?:me|us) (?:to )?"
 )
 

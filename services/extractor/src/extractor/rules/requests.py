@@ -9,6 +9,7 @@ from extractor.rules.asking import ASKING
 from extractor.rules.asks import Ask
 from extractor.rules.base_forms import base_form
 from extractor.rules.cues import Cue, Kind
+from extractor.rules.doubts import firmly
 from extractor.rules.imperatives import imperative, is_order
 from extractor.rules.inquiries import inquiry
 from extractor.rules.mailings import is_mailing
@@ -54,8 +55,12 @@ _CAUSED: Final = re.compile(
 
 
 def ask(text: str, *, item: bool = False) -> Ask | None:
-    """What a sentence asks for or promises, or None. `item`: it stands in a list of things to do."""
-    rest, addressee = without_opening(about_a_thing(text) or text)
+    """What a sentence asks for or promises, or None. `item`: it stands in a list of things to do.
+
+    What is said in doubt is found like what is said firmly.
+    """
+    firm = firmly(text)
+    rest, addressee = without_opening(about_a_thing(firm) or firm)
     if not rest or is_small_talk(rest):
         return None
     vocative = VOCATIVE.search(rest)

@@ -10,7 +10,7 @@ _TAIL: Final = re.compile(
     r"\s*,\s(?:everyone|everybody|guys|folks|team|all)\s*$|\s*[,;-]?\s*\b(?:please|pls|plz|thanks?(?:\s(?:you|a lot"
     r"|so much|everyone|all))?(?:\sin advance)?|okay|ok|cheers|if possible|if you can|if you could|when you (?:can"
     r"|get a chance|have (?:a moment|time|a chance))"
-    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|maybe|perhaps|hopefully|probably"
+    r"|for me|will you|would you|could you|can you(?: do that)?|right|alright|sometime|some ?day|at some point|maybe|perhaps|possibly|hopefully|probably"
     r"|soon|then|too|as well|though)\s*$",
     re.IGNORECASE,
 )
@@ -21,7 +21,8 @@ _ASIDE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HEAD: Final = re.compile(
-    r"^(?:(?:also|then|please|just|to|both|maybe|kindly|go ahead and|try and|try to|start to)\s+)+", re.IGNORECASE
+    r"^(?:(?:also|then|please|just|to|both|maybe|perhaps|possibly|kindly|go ahead and|try and|try to|start to)\s+)+",
+    re.IGNORECASE,
 )
 _BELONGS: Final = re.compile(r"\b(?:to|from|of|until|than)\s$", re.IGNORECASE)
 """Before a date that is part of what is to be done: "move it to Friday"."""

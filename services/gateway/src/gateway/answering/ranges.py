@@ -37,6 +37,6 @@ def stretch_of(wanted: str | None, size: int) -> Stretch | None:
     return Stretch(start, end)
 
 
-def is_still(tag: str, condition: str | None) -> bool:
-    """Whether a range may be answered as far as `If-Range` goes: it names this very tag. A date never does."""
-    return condition is None or condition.strip() == tag
+def is_still(condition: str | None, tag: str, modified: str) -> bool:
+    """Whether a range may be answered as far as `If-Range` goes: it names this very tag, or this very `Last-Modified`."""
+    return condition is None or condition.strip() in (tag, modified)

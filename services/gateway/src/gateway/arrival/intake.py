@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from contracts.job import File, PartKind, blob_prefix
+from gateway.limits.arriving import Arriving
 from runtime.blobs import Blobs
 from runtime.errors import Transient
 
@@ -28,8 +29,10 @@ class Arrived:
 class Intake:
     """The files of one request. Whatever is not kept when the request ends is removed from the blob store."""
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: Blobs, arriving: Arriving | None = None) -> None:
+        """`arriving` is told what comes and what is kept, where a quota counts."""
         self._blobs = blobs
+        self._arriving = arriving
         self._under_way: set[str] = set()
 
     async def __aenter__(self) -> Self:
@@ -49,7 +52,7 @@ class Intake:
         file_id = uuid4()
         key = blob_key(user_id, file_id)
         self._under_way.add(key)
-        await self._blobs.put_stream(key, chunks)
+        await self._blobs.put_stream(key, _counted(chunks, self._arriving) if self._arriving else chunks)
         return file_id, key
 
     async def place(self, file: File, user_id: str, file_id: UUID | None = None, blob_id: UUID | None = None) -> File:
@@ -71,6 +74,15 @@ class Intake:
     def keep(self, *files: File) -> None:
         """The job is accepted: its files stay."""
         self._under_way -= {file.blob for file in files if file.blob}
+        if self._arriving:
+            self._arriving.kept(*files)
+
+
+async def _counted(chunks: AsyncIterator[bytes], arriving: Arriving) -> AsyncIterator[bytes]:
+    """Raises Refused (429) as soon as they are more than the day's quota allows."""
+    async for chunk in chunks:
+        await arriving.came(len(chunk))
+        yield chunk
 
 
 def blob_key(user_id: str, file_id: UUID) -> str:

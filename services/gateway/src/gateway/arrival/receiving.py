@@ -1,8 +1,6 @@
 """A form with files, taken straight from the request into the blob store: hashed, counted, never whole in memory."""
 
-import hashlib
-import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -12,6 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from contracts.http.problems import FieldError
 from contracts.job import File, PartKind, UserId
 from gateway.answering.refusals import Refused, TooLarge
+from gateway.arrival.counted import Counted
+from gateway.arrival.file_names import file_name
 from gateway.arrival.file_types import is_taken
 from gateway.arrival.form import Segment, boundary_of, segments
 from gateway.arrival.intake import Arrived, Intake
@@ -30,8 +30,6 @@ ENVELOPE: Final = 64 * 1024
 """Bytes that boundaries, headers and short fields of a form may take beside its files."""
 
 _USER: Final = TypeAdapter(UserId)
-_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LONGEST_NAME: Final = 200
 
 
 class Receiver:
@@ -110,7 +108,7 @@ class Receiver:
                 raise NotTaken(f"The file {name!r} is {told}, which this house does not take.")
         except BadInput as bad:
             raise _not_taken(segment.name, name, bad) from bad
-        counted = _Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
+        counted = Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
         file_id, key = await self._intake.store(self._user(), counted.chunks())
         file = File(
             file_id=file_id,
@@ -128,37 +126,6 @@ class Receiver:
             return _USER.validate_python(self._caller.owner(self.fields.get("user_id")))
         except ValidationError:
             return self._caller.owner()
-
-
-class _Counted:
-    """The bytes of a file on their way to the store."""
-
-    def __init__(self, head: bytes, rest: AsyncIterator[bytes], name: str, limit: int) -> None:
-        self._head = head
-        self._rest = rest
-        self._name = name
-        self._limit = limit
-        self.size = 0
-        self.digest = hashlib.sha256()
-
-    async def chunks(self) -> AsyncIterator[bytes]:
-        """Raises TooLarge as soon as one byte too many came."""
-        yield self._count(self._head)
-        async for chunk in self._rest:
-            yield self._count(chunk)
-
-    def _count(self, chunk: bytes) -> bytes:
-        self.size += len(chunk)
-        if self.size > self._limit:
-            raise TooLarge(f"The file {self._name!r}", self._limit)
-        self.digest.update(chunk)
-        return chunk
-
-
-def file_name(sent: str | None) -> str:
-    """The last step of what a client calls its file, printable and of bearable length."""
-    name = _UNSAFE.sub("", (sent or "").replace("\\", "/")).rpartition("/")[2].strip()
-    return name[-_LONGEST_NAME:] or "file"
 
 
 def _not_taken(field: str, name: str, bad: BadInput) -> Refused:

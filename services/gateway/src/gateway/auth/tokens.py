@@ -14,13 +14,13 @@ from jwt.exceptions import (
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.http.keys import Scope
-from contracts.job import UserId
+from contracts.job import NamedUser
 from gateway.auth.challenge import not_believed
 from gateway.auth.published_keys import PublishedKeys
 from gateway.auth.settings import AuthSettings
 from gateway.caller import Caller
 
-_USER: Final[TypeAdapter[str]] = TypeAdapter(UserId)
+_USER: Final[TypeAdapter[str]] = TypeAdapter(NamedUser)
 _OURS: Final = "intelliassist:"
 _LONGEST: Final = 16 * 1024
 

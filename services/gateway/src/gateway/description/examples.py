@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE
+from gateway.description.problem_examples import TRACE_ID, example_of_problem
 
 Schema = dict[str, Any]
 
@@ -35,27 +36,9 @@ _OF_NAME: Final[dict[str, Any]] = {
     "language": "en",
     "status": "success",
     "sha256": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    "trace_id": TRACE_ID,
     "url": "https://example.org/hook",
     "code": "invalid_request",
-}
-_PROBLEMS: Final = {
-    400: ("malformed_json", "The body is not valid JSON."),
-    401: ("unauthenticated", "Say who you are: send an API key or a token as `Authorization: Bearer ...`."),
-    403: ("insufficient_scope", "This needs the scope write; yours is read."),
-    404: ("not_found", "There is nothing at this address."),
-    409: ("job_cancelled", "The job was cancelled."),
-    412: ("changed_meanwhile", "It is not any more as it was when you read it. Read it again."),
-    413: ("too_large", "The body is larger than the limit of 1 MB."),
-    414: ("address_too_long", "The path has more than 2048 bytes."),
-    415: ("json_expected", "Send this as JSON, with Content-Type: application/json."),
-    416: ("range_not_satisfiable", "The file does not have these bytes."),
-    422: ("invalid_request", "body.message: must not be empty."),
-    428: ("if_match_required", "Say which version you change: send its ETag as If-Match."),
-    429: ("rate_limited", "Too many requests: 600 a minute are allowed. Try again in 5 s."),
-    500: ("internal_error", "Something went wrong here. It is not your request's fault."),
-    502: ("task_store_failed", "The task store could not do this."),
-    503: ("task_store_away", "The task store can't be reached at the moment. Try again shortly."),
 }
 
 
@@ -70,34 +53,13 @@ def add_examples(schema: Schema) -> None:
             for status, answer in operation["responses"].items():
                 for media_type, content in answer.get("content", {}).items():
                     if media_type == PROBLEM_CONTENT_TYPE:
-                        content.setdefault("example", _problem(int(status), path))
+                        content.setdefault("example", example_of_problem(int(status), path))
                     elif media_type == "application/json" and "schema" in content and not _has_one(content):
                         content["example"] = _example(content["schema"], shapes)
 
 
 def _has_one(content: Schema) -> bool:
     return "example" in content or "examples" in content
-
-
-def _problem(status: int, path: str) -> dict[str, Any]:
-    code, detail = _PROBLEMS.get(status, ("refused", "This can't be done."))
-    title = code.replace("_", " ").capitalize()
-    return {
-        "type": f"urn:intelliassist:problem:{code}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": path,
-        "code": code,
-        "errors": [],
-        "job_id": None,
-        "trace_id": _OF_NAME["trace_id"],
-        "error": title,
-        "message": detail,
-        "details": None,
-        "status_code": status,
-        "timestamp": "2026-12-01 09:00:00",
-    }
 
 
 def _example(schema: Schema, shapes: Schema, *, name: str = "", depth: int = 0, needed_only: bool = False) -> Any:

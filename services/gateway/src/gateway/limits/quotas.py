@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, time, timedelta
 from http import HTTPStatus
 from typing import Final
+from uuid import UUID
 
 import structlog
 
 from contracts.http.usage import UsageToday
+from contracts.job import File
 from gateway.answering.refusals import Refused
+from gateway.limits.reservations import Reservations
 from gateway.taskstore import TaskStore
 
 _LOG = structlog.get_logger()
@@ -22,20 +25,55 @@ class Quotas:
         self._store = store
         self._bytes = daily_bytes
         self._tokens = daily_tokens
+        self._reserved = Reservations()
 
-    async def check(self, user: str, arriving: int = 0) -> None:
-        """Before `arriving` bytes are taken. Raises Refused (429) when the day's are used up."""
+    async def look(self, user: str) -> UsageToday | None:
+        """What a user used today, as far as it is counted; None where nothing is limited, or nobody can tell."""
         if self._bytes is None and self._tokens is None:
-            return
+            return None
         try:
-            today = await self._store.used_today(user)
+            for file_id in self._reserved.waiting(user):
+                if await self._is_counted(file_id, user):
+                    self._reserved.release(user, file_id)
+            return await self._store.used_today(user)
         except Refused as away:
             _LOG.warning("a quota is not looked at", user_id=user, reason=away.detail)
+            return None
+
+    def hold(self, user: str, request: UUID, size: int, today: UsageToday | None) -> None:
+        """Reserve so many bytes for a request. Raises Refused (429) when the day's are used up, and reserves nothing.
+
+        Looking at what the others hold and taking one's own is one step: nobody comes in between.
+        """
+        if today is None:
             return
-        if self._bytes is not None and today.bytes + max(arriving, 1) > self._bytes:
-            raise _used_up("bytes", today.bytes, self._bytes)
+        if self._bytes is not None:
+            used = today.bytes + self._reserved.of(user, but=request)
+            if used + max(size, 1) > self._bytes:
+                raise _used_up("bytes", used, self._bytes)
+            self._reserved.arriving(user, request, size)
         if self._tokens is not None and today.tokens >= self._tokens:
             raise _used_up("tokens", today.tokens, self._tokens)
+
+    def accepted(self, user: str, *files: File) -> None:
+        """These count as used before the task store has heard of them."""
+        if self._bytes is not None:
+            for file in files:
+                self._reserved.accepted(user, file.file_id, file.size)
+
+    def release(self, user: str, request: UUID) -> None:
+        """What was reserved for a request is free again."""
+        self._reserved.release(user, request)
+
+    async def _is_counted(self, file_id: UUID, user: str) -> bool:
+        try:
+            await self._store.file(file_id, user)
+        except Refused as refused:
+            if refused.code == "unknown_file":
+                return False
+            if refused.code != "file_forgotten":
+                raise
+        return True
 
     def of(self, today: UsageToday) -> UsageToday:
         """With what is allowed and what is left."""
@@ -63,7 +101,7 @@ def _used_up(what: str, used: int, allowed: int) -> Refused:
     return Refused(
         HTTPStatus.TOO_MANY_REQUESTS,
         "daily_quota_used",
-        f"Of {allowed} {what} a day, {used} are used, and this would be more. Try again after midnight UTC.",
+        f"Of {allowed} {what} a day, {used} are used or on their way, and this would be more. Try again after midnight UTC.",
         headers={"Retry-After": str(wait)},
         details={"quota": what, "allowed": allowed, "used": used},
     )

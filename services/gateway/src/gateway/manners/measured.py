@@ -48,8 +48,9 @@ class Measured:
         finally:
             route = route_of(scope) or _UNKNOWN
             method = scope["method"] if scope["method"] in _METHODS else "other"
-            metrics.HTTP_REQUESTS.labels(route, method, status).inc()
-            metrics.HTTP_SECONDS.labels(route, method).observe(perf_counter() - began if live is None else live)
-            metrics.HTTP_REQUEST_BYTES.labels(route, method).inc(came)
-            metrics.HTTP_RESPONSE_BYTES.labels(route, method).inc(went)
+            what = (route, method, status)
+            metrics.HTTP_REQUESTS.labels(*what).inc()
+            metrics.HTTP_SECONDS.labels(*what).observe(perf_counter() - began if live is None else live)
+            metrics.HTTP_REQUEST_BYTES.labels(*what).inc(came)
+            metrics.HTTP_RESPONSE_BYTES.labels(*what).inc(went)
             metrics.LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()

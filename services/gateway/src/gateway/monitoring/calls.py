@@ -21,13 +21,10 @@ def calls(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
 
 
 def _answered(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
-    counts: dict[tuple[str, str, str], float] = {}
-    for sample in samples.named(f"{HTTP}s_total"):
-        key = (sample.labels["route"], sample.labels["method"], sample.labels["status"])
-        counts[key] = counts.get(key, 0) + sample.value
-    for (route, method, status), count in sorted(counts.items()):
-        where = {"route": route, "method": method}
-        total = samples.total(f"{HTTP}s_total", **where)
+    for (route, method, status), of_it in samples.by("route", "method", "status").items():
+        count = of_it.total(f"{HTTP}s_total")
+        if not count:
+            continue
         failed = int(status) >= _FAILURE
         yield ApiMetric(
             timestamp=now,
@@ -36,22 +33,20 @@ def _answered(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
             method=method,
             status_code=int(status),
             outcome="failure" if failed else "success",
-            response_time=round(samples.average(f"{HTTP}_seconds", **where) or 0, 6),
-            p95_response_time=_rounded(samples.quantile(P95, f"{HTTP}_seconds", **where)),
-            request_size=round(samples.total(f"{HTTP}_bytes_total", **where) / total),
-            response_size=round(samples.total("intelliassist_http_response_bytes_total", **where) / total),
+            response_time=round(of_it.average(f"{HTTP}_seconds") or 0, 6),
+            p95_response_time=_rounded(of_it.quantile(P95, f"{HTTP}_seconds")),
+            request_size=round(of_it.total(f"{HTTP}_bytes_total") / count),
+            response_size=round(of_it.total("intelliassist_http_response_bytes_total") / count),
             error_message=f"answered {status}" if failed else None,
             total_requests=int(count),
         )
 
 
 def _asked(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
-    counts: dict[tuple[str, str, str], float] = {}
-    for sample in samples.named(f"{PROVIDER}s_total"):
-        key = (sample.labels["provider"], sample.labels["operation"], sample.labels["outcome"])
-        counts[key] = counts.get(key, 0) + sample.value
-    for (provider, operation, outcome), count in sorted(counts.items()):
-        what = {"provider": provider, "operation": operation}
+    for (provider, operation, outcome), of_it in samples.by("provider", "operation", "outcome").items():
+        count = of_it.total(f"{PROVIDER}s_total")
+        if not count:
+            continue
         well = outcome == ANSWERED
         yield ApiMetric(
             timestamp=now,
@@ -60,8 +55,8 @@ def _asked(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
             method="POST",
             status_code=None,
             outcome="success" if well else outcome,
-            response_time=round(samples.average(f"{PROVIDER}_seconds", **what) or 0, 6),
-            p95_response_time=_rounded(samples.quantile(P95, f"{PROVIDER}_seconds", **what)),
+            response_time=round(of_it.average(f"{PROVIDER}_seconds") or 0, 6),
+            p95_response_time=_rounded(of_it.quantile(P95, f"{PROVIDER}_seconds")),
             error_message=None if well else outcome,
             total_requests=int(count),
         )

@@ -41,6 +41,16 @@ class Samples:
             if all(sample.labels.get(label) == value for label, value in labels.items()):
                 yield sample
 
+    def by(self, *labels: str) -> dict[tuple[str, ...], "Samples"]:
+        """The samples that have all of these labels, by their values, in order."""
+        found: dict[tuple[str, ...], Samples] = {}
+        for samples in self._by_name.values():
+            for sample in samples:
+                if all(label in sample.labels for label in labels):
+                    values = tuple(sample.labels[label] for label in labels)
+                    found.setdefault(values, Samples()).add([sample])
+        return dict(sorted(found.items()))
+
     def total(self, name: str, **labels: str) -> float:
         return sum(sample.value for sample in self.named(name, **labels))
 

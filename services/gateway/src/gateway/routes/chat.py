@@ -12,7 +12,7 @@ from gateway.arrival.intake import Intake
 from gateway.arrival.media_type import JSON_ONLY
 from gateway.desk import AtDesk
 from gateway.idempotency import IdempotencyKey
-from gateway.limits.submitting import Submits
+from gateway.limits.submitting import Arrives, Submits
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])
@@ -25,11 +25,18 @@ router = APIRouter(tags=["submissions"])
     dependencies=JSON_ONLY,
 )
 async def chat(
-    said: Chat, request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
+    said: Chat,
+    request: Request,
+    desk: AtDesk,
+    caller: Submits,
+    arriving: Arrives,
+    *,
+    preference: Prefers,
+    key: IdempotencyKey,
 ) -> Response:
     """Say something; be answered with the tasks that are in it."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
     submission = Submission(request.url.path, said, caller.owner(said.user_id), message=said.message)
-    async with Intake(desk.blobs) as nothing:
+    async with Intake(desk.blobs, arriving) as nothing:
         outcome = await submit(desk, submission, nothing, key=key, wait_s=wait_s)
     return reply(outcome, chat_answer, preference, wait_s)

@@ -8,11 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from contracts.http.entity_tags import names
 from contracts.http.files import FileView
 from contracts.job import ANONYMOUS, blob_prefix
 from gateway.answering.documented import Responses, problems
-from gateway.answering.preconditions import IfNoneMatch
+from gateway.answering.moments import HasAlready, told
 from gateway.answering.ranges import OutsideError, Stretch, is_still, stretch_of
 from gateway.answering.refusals import Refused
 from gateway.caller import Reads
@@ -33,10 +32,20 @@ _SAFE: Final = {
     "Content-Encoding": "identity",
 }
 _BYTES: Final[dict[str, Any]] = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+_NAMED: Final[dict[str, Any]] = {
+    name: {"description": description, "schema": {"type": "string"}, "required": True, "example": example}
+    for name, description, example in (
+        ("ETag", "Which bytes these are.", '"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"'),
+        ("Last-Modified", "When the file was stored; its bytes never change.", "Tue, 01 Dec 2026 09:00:00 GMT"),
+    )
+}
 _FOUND: Final[Responses] = {
-    200: {"description": "The whole file, as the type that its content was found to be.", **_BYTES},
-    206: {"description": "The bytes that `Range` asks for; `Content-Range` says which.", **_BYTES},
-    304: {"description": "`If-None-Match` names this content."},
+    status: {"description": description, "headers": dict(_NAMED), **content}
+    for status, description, content in (
+        (200, "The whole file, as the type that its content was found to be.", _BYTES),
+        (206, "The bytes that `Range` asks for; `Content-Range` says which.", _BYTES),
+        (304, "`If-None-Match` names this content, or `If-Modified-Since` a time when it was here.", {}),
+    )
 }
 _RESPONSES: Final = _FOUND | problems(404, 410, 416, 422, 503)
 
@@ -44,7 +53,10 @@ Wanted = Annotated[
     str | None,
     Header(alias="Range", description="One stretch of bytes, say `bytes=0-1023`, `bytes=1024-` or `bytes=-500`."),
 ]
-IfRange = Annotated[str | None, Header(description="The `ETag` for which `Range` counts; the whole file for another.")]
+IfRange = Annotated[
+    str | None,
+    Header(description="The `ETag` or `Last-Modified` for which `Range` counts; the whole file for another."),
+]
 Download = Annotated[bool, Query(description="To be saved, also where it could be shown.")]
 
 
@@ -53,10 +65,10 @@ async def _answer(
     request: Request,
     desk: AtDesk,
     caller: Reads,
+    had: HasAlready,
+    *,
     wanted: Wanted = None,
     if_range: IfRange = None,
-    *,
-    if_none_match: IfNoneMatch = None,
     download: Download = False,
 ) -> Response:
     file = await desk.store.file(file_id, caller, wait_s=desk.lately.patience_s(file_id))
@@ -65,12 +77,14 @@ async def _answer(
             HTTPStatus.NOT_FOUND, "not_stored", f"The bytes of the file {file_id} travelled by and were not kept."
         )
     tag = f'"{file.sha256}"'
-    headers = {**_SAFE, "ETag": tag, "Content-Disposition": _disposition(file, download=download)}
-    if names(if_none_match, tag):
+    modified = told(file.created_at)
+    disposition = _disposition(file, download=download)
+    headers = {**_SAFE, "ETag": tag, "Last-Modified": modified, "Content-Disposition": disposition}
+    if had.is_still(tag, file.created_at):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     try:
         asked = wanted if request.method == "GET" else None  # of others it says nothing (RFC 9110, 14.2)
-        stretch = stretch_of(asked, file.size) if is_still(tag, if_range) else None
+        stretch = stretch_of(asked, file.size) if is_still(if_range, tag, modified) else None
     except OutsideError as outside:
         raise Refused(
             HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,

@@ -18,7 +18,7 @@ from gateway.arrival.intake import Arrived, Intake
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk, Desk
 from gateway.idempotency import IdempotencyKey, fingerprint, reused
-from gateway.limits.submitting import Submits
+from gateway.limits.submitting import Arrives, Submits
 from gateway.routes.uploads import receive_one
 
 router = APIRouter(tags=["files"])
@@ -27,12 +27,14 @@ _BODY = {"requestBody": {"required": True, "content": form(Upload, {"file": None
 
 
 @router.post("/upload", responses=problems(400, 409, 413, 415, 422, 503), openapi_extra=_BODY)
-async def upload(request: Request, desk: AtDesk, caller: Submits, key: IdempotencyKey) -> FileUploaded:
+async def upload(
+    request: Request, desk: AtDesk, caller: Submits, arriving: Arrives, key: IdempotencyKey
+) -> FileUploaded:
     """Store a file and describe it. No job: name its id in a multimodal request.
 
     Bytes that you have here already are recognised: you are answered with that file, `duplicate_of` says so.
     """
-    async with Intake(desk.blobs) as intake:
+    async with Intake(desk.blobs, arriving) as intake:
         said, arrived = await receive_one(request, desk, caller, intake, None)
         user = caller.owner(said.user_id)
         if key is None:

@@ -24,7 +24,7 @@ router = APIRouter(tags=["keys"])
 )
 async def create(wanted: KeyCreate, desk: AtDesk, caller: Administers) -> Response:
     """Make a key, for oneself or for another user. It is told once: only its hash is kept."""
-    owned = wanted.model_copy(update={"user_id": wanted.user_id or caller.owner()})
+    owned = wanted.model_copy(update={"user_id": wanted.user_id or caller.user_id})
     return await desk.store.forward("POST", "/keys", caller.everybody(), body=owned)
 
 

@@ -18,7 +18,7 @@ from gateway.arrival.intake import Arrived, Intake
 from gateway.arrival.receiving import Receiver
 from gateway.desk import AtDesk, Desk
 from gateway.idempotency import IdempotencyKey
-from gateway.limits.submitting import Submits
+from gateway.limits.submitting import Arrives, Submits
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])
@@ -46,11 +46,11 @@ _BODY: dict[str, Any] = {
     openapi_extra=_BODY,
 )
 async def multimodal(
-    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, arriving: Arrives, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """Several inputs as one job: JSON that names stored files, or a form with files."""
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
-    async with Intake(desk.blobs) as intake:
+    async with Intake(desk.blobs, arriving) as intake:
         if boundary_of(request) is None:
             said, arrived = of_json(Multimodal, await request.body()), []
         else:

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts.http.review import Rejection, ReviewQuery
-from contracts.http.tasks import TaskDeleted, TaskId, TaskList, TaskUpdate
+from contracts.http.task_lists import TaskList
+from contracts.http.tasks import TaskDeleted, TaskId, TaskUpdate
 from contracts.task import Task
 from gateway.answering.documented import problems
 from gateway.answering.paging import PAGED, linked

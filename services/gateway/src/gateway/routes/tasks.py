@@ -5,27 +5,17 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from contracts.http.bulk import BulkCreate, BulkResults, BulkTasks, Operation
 from contracts.http.history import HistoryQuery, TaskHistory
-from contracts.http.tasks import (
-    TagList,
-    TagQuery,
-    TaskCreate,
-    TaskDeleted,
-    TaskDeletion,
-    TaskId,
-    TaskList,
-    TaskPatch,
-    TaskQuery,
-    TasksCleared,
-    TaskUpdate,
-)
+from contracts.http.tags import TagList, TagQuery
+from contracts.http.task_lists import TaskList, TaskQuery
+from contracts.http.tasks import TaskCreate, TaskDeleted, TaskDeletion, TaskId, TaskPatch, TasksCleared, TaskUpdate
 from contracts.task import Task
 from gateway.answering.documented import problems
 from gateway.answering.paging import PAGED, linked
-from gateway.answering.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, insist, versioned
+from gateway.answering.placed import placed, placing
+from gateway.answering.preconditions import IfMatch, IfMatchWhereNeeded, IfNoneMatch, versioned
 from gateway.arrival.media_type import JSON_ONLY
-from gateway.caller import Caller, Reads, Writes
+from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 
 router = APIRouter(tags=["tasks"])
@@ -52,37 +42,20 @@ async def tasks(desk: AtDesk, caller: Reads, wanted: Annotated[TaskQuery, Query(
     "/tasks",
     response_model=Task,
     status_code=HTTPStatus.CREATED,
-    responses=versioned(201) | problems(400, 413, 415, 422, 503),
+    responses=placing(versioned(201), "/api/v1/tasks/7") | problems(400, 413, 415, 422, 503),
     dependencies=JSON_ONLY,
 )
 async def create(task: TaskCreate, desk: AtDesk, caller: Writes) -> Response:
     """Create a task by hand."""
-    return await desk.store.forward("POST", "/tasks", caller, body=_owned(task, caller))
+    mine = task.model_copy(update={"user_id": caller.owner(task.user_id)})
+    answer = await desk.store.forward("POST", "/tasks", caller, body=mine)
+    return placed(answer, f"/api/v1/tasks/{Task.decode(bytes(answer.body)).id}")
 
 
 @router.delete("/tasks", response_model=TasksCleared, responses=problems(422, 503))
 async def clear(desk: AtDesk, caller: Writes) -> Response:
     """Put all of one's own tasks into the trash. Without a user those of the nameless one alone are meant."""
     return await desk.store.forward("DELETE", "/tasks", caller)
-
-
-@router.post(
-    "/tasks/bulk",
-    response_model=BulkResults,
-    responses=problems(400, 413, 415, 422, 428, 503),
-    dependencies=JSON_ONLY,
-)
-async def bulk(many: BulkTasks, desk: AtDesk, caller: Writes) -> Response:
-    """Up to 500 edits in one request, each by itself: one that fails undoes no other.
-
-    The answer is 200 also where some or all failed; `results` tells of each operation, in the order in which they
-    were sent, the status that it would have alone, and its task or its problem. A body that has not this shape is
-    refused as a whole.
-    """
-    if any(not isinstance(one, BulkCreate) and one.version is None for one in many.operations):
-        insist(desk)
-    mine = many.model_copy(update={"operations": tuple(_in_name(one, caller) for one in many.operations)})
-    return await desk.store.forward("POST", "/tasks/bulk", caller, body=mine)
 
 
 @router.get("/tasks/tags", response_model=TagList, responses=PAGED | problems(422, 503))
@@ -158,13 +131,3 @@ async def history(
 ) -> Response:
     """Who did what to a task, when, and by which event; the latest first. Also of one in the trash."""
     return linked(await desk.store.forward("GET", f"/tasks/{task_id}/history", caller, wanted=wanted), request)
-
-
-def _owned(task: TaskCreate, caller: Caller) -> TaskCreate:
-    return task.model_copy(update={"user_id": caller.owner(task.user_id)})
-
-
-def _in_name(operation: Operation, caller: Caller) -> Operation:
-    if isinstance(operation, BulkCreate):
-        return operation.model_copy(update={"task": _owned(operation.task, caller)})
-    return operation

@@ -17,7 +17,8 @@ from gateway.arrival.receiving import Receiver
 from gateway.caller import Caller
 from gateway.desk import AtDesk, Desk
 from gateway.idempotency import IdempotencyKey
-from gateway.limits.submitting import Submits
+from gateway.limits.arriving import Arriving
+from gateway.limits.submitting import Arrives, Submits
 from gateway.submission import Submission, submit
 
 router = APIRouter(tags=["submissions"])
@@ -28,33 +29,40 @@ _RESPONSES = ACCEPTED | problems(400, 409, 413, 415, 422, 503)
 
 @router.post("/upload/audio", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_audio(
-    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, arriving: Arrives, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A recording; be answered with what was said in it and the tasks that follow."""
-    return await _process(request, desk, caller, PartKind.AUDIO, preference, key)
+    return await _process(request, desk, caller, arriving, PartKind.AUDIO, preference=preference, key=key)
 
 
 @router.post("/upload/image", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_image(
-    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, arriving: Arrives, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A picture; be answered with what is on it and the tasks that follow."""
-    return await _process(request, desk, caller, PartKind.IMAGE, preference, key)
+    return await _process(request, desk, caller, arriving, PartKind.IMAGE, preference=preference, key=key)
 
 
 @router.post("/upload/file", response_model=MultimodalAnswer, responses=_RESPONSES, openapi_extra=_BODY)
 async def upload_file(
-    request: Request, desk: AtDesk, caller: Submits, preference: Prefers, key: IdempotencyKey
+    request: Request, desk: AtDesk, caller: Submits, arriving: Arrives, preference: Prefers, key: IdempotencyKey
 ) -> Response:
     """A PDF document or a plain text."""
-    return await _process(request, desk, caller, PartKind.DOCUMENT, preference, key)
+    return await _process(request, desk, caller, arriving, PartKind.DOCUMENT, preference=preference, key=key)
 
 
 async def _process(
-    request: Request, desk: Desk, caller: Caller, wanted: PartKind, preference: Preference, key: str | None
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    arriving: Arriving,
+    wanted: PartKind,
+    *,
+    preference: Preference,
+    key: str | None,
 ) -> Response:
     wait_s = preference.seconds(desk.settings.default_wait_s, desk.settings.max_wait_s)
-    async with Intake(desk.blobs) as intake:
+    async with Intake(desk.blobs, arriving) as intake:
         said, arrived = await receive_one(request, desk, caller, intake, wanted)
         submission = Submission(
             request.url.path, said, caller.owner(said.user_id), message=said.message, arrived=[arrived]

@@ -21,6 +21,7 @@ from contracts.http.webhooks import (
 )
 from gateway.answering.documented import problems
 from gateway.answering.paging import PAGED, linked
+from gateway.answering.placed import placed, placing
 from gateway.arrival.media_type import JSON_ONLY
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
@@ -38,13 +39,14 @@ async def webhooks(desk: AtDesk, caller: Reads, wanted: Annotated[WebhookQuery, 
     "",
     response_model=WebhookMade,
     status_code=HTTPStatus.CREATED,
-    responses=problems(400, 409, 413, 415, 422, 503),
+    responses=placing(problems(400, 409, 413, 415, 422, 503), "/api/v1/webhooks/7d0f4c1e-5b0e-4a35-9a63-0f6f3f0a6a11"),
     dependencies=JSON_ONLY,
 )
 async def create(webhook: WebhookCreate, desk: AtDesk, caller: Writes) -> Response:
     """Have an address told of events. The answer shows the secret, this once."""
     mine = webhook.model_copy(update={"user_id": caller.owner(webhook.user_id)})
-    return await desk.store.forward("POST", "/webhooks", caller, body=mine)
+    answer = await desk.store.forward("POST", "/webhooks", caller, body=mine)
+    return placed(answer, f"/api/v1/webhooks/{WebhookMade.decode(bytes(answer.body)).id}")
 
 
 @router.get("/{webhook_id}", response_model=Webhook, responses=problems(404, 422, 503))

@@ -12,14 +12,15 @@ from fastapi.responses import StreamingResponse
 from contracts.http.calendar_feeds import FeedList, FeedQuery, FeedRevoked, FeedToKeep, FeedView, Sha256
 from contracts.http.entity_tags import names
 from contracts.http.export import ExportFormat
-from contracts.http.tasks import TaskQuery
+from contracts.http.task_lists import TaskQuery
 from contracts.job import ANONYMOUS
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.api.export import begun
 from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown
+from taskstore.exporting import Pages
 from taskstore.exporting.calendar import as_calendar
-from taskstore.exporting.pages import Pages, pages
+from taskstore.exporting.pages import pages
 from taskstore.queries import calendar_feeds
 
 router = APIRouter(prefix="/calendar-feeds")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from http import HTTPStatus
+from typing import Final
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,12 @@ from taskstore.connection import Connection
 from taskstore.due_dates import DueDate, ImpossibleDateError, lacks_offset
 from taskstore.history import Author, Edit
 from taskstore.outbox import Saying, say
-from taskstore.queries import dependencies, me, tasks
+from taskstore.queries import dependencies, me, tasks, trash
 from taskstore.queries.tasks import Owned
 from taskstore.task_changes import ImpossibleChangeError, action_of, changed
+
+_TOLD_AT_ONCE: Final = 500
+"""Edits that are told of without anybody else having a turn."""
 
 
 class Editing:
@@ -80,11 +84,11 @@ class Editing:
         """Into the trash, or for good; what lies in the trash can only go for good."""
         found = await self._find(task_id, expected, deleted=None if permanent else False)
         if not permanent:
-            was = await tasks.trash(self.connection, task_id, self._now)
+            was = await trash.put(self.connection, task_id, self._now)
             self._tell(Edit(task_rows.deleted(was, self._now), Action.DELETED))
             return
         await self.tell()  # its history goes with it
-        was = await tasks.purge(self.connection, task_id)
+        was = await trash.purge(self.connection, task_id)
         if found.task.deleted_at is None:  # what lay in the trash was told of before
             told = Saying(task_rows.deleted(was, self._now), uuid4(), self._author.traceparent)
             await say(self.connection, [told], self._now)
@@ -93,15 +97,18 @@ class Editing:
         found = await self._find(task_id, expected, deleted=None)
         if found.task.deleted_at is None:
             raise Declined(HTTPStatus.CONFLICT, "not_deleted", f"The task {task_id} is not in the trash.")
-        after = await tasks.restore(self.connection, task_id, self._now)
+        after = await trash.restore(self.connection, task_id, self._now)
         self._tell(Edit(task_rows.updated(after, found.user_id), Action.RESTORED))
         return after
 
     async def clear(self) -> int:
         """Put all tasks of the author's user into the trash; of the nameless one's where there is none."""
         owner = self._author.user_id or ANONYMOUS
-        gone = await tasks.clear(self.connection, owner, self._now)
-        self._edits += [Edit(task_rows.deleted(row, self._now), Action.DELETED) for row in gone]
+        gone = await trash.put_all(self.connection, owner, self._now)
+        for start in range(0, len(gone), _TOLD_AT_ONCE):
+            some = gone[start : start + _TOLD_AT_ONCE]
+            self._edits += [Edit(task_rows.deleted(row, self._now), Action.DELETED) for row in some]
+            await self.tell()
         return len(gone)
 
     async def _find(self, task_id: int, expected: Expected, *, deleted: bool | None = False) -> Owned:

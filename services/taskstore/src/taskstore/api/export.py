@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from contracts.http.export import ExportFormat, ExportQuery
-from contracts.http.tasks import TaskQuery
+from contracts.http.task_lists import TaskQuery
 from taskstore.api.caller import AsUser, AtDesk
+from taskstore.exporting import Pages
 from taskstore.exporting.array import as_json
 from taskstore.exporting.calendar import as_calendar
-from taskstore.exporting.pages import Pages, pages
+from taskstore.exporting.pages import pages
 from taskstore.exporting.spreadsheet import as_csv
 
 router = APIRouter(prefix="/tasks")

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from contracts.http.keys import KeyCreate, KeyHash, KeyList, KeyMade, KeyQuery, KeyView, KnownKey
+from contracts.job import ANONYMOUS
 from taskstore.api.caller import AsUser, AtDesk, owner_of
 from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown, unprocessable
@@ -19,6 +20,8 @@ router = APIRouter(prefix="/keys")
 @router.post("", status_code=HTTPStatus.CREATED)
 async def create(desk: AtDesk, user: AsUser, wanted: KeyCreate) -> KeyMade:
     owner = owner_of(user, wanted.user_id, "key")
+    if owner == ANONYMOUS:
+        raise unprocessable("body.user_id", "Say whose key it shall be: a key speaks for somebody.")
     now = datetime.now(UTC)
     if wanted.expires_at is not None and wanted.expires_at <= now:
         raise unprocessable("body.expires_at", "A key can't expire before it is made.")

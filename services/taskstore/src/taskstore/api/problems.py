@@ -14,7 +14,7 @@ from contracts.http.problems import PROBLEM_CONTENT_TYPE, FieldError, Problem
 from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
 from taskstore.cursors import InvalidCursorError
-from taskstore.database import TooSlow
+from taskstore.outages import TooSlow
 from taskstore.queries.found_tasks import SearchTooBroadError
 
 _log = structlog.get_logger()

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from contracts.http.review import Rejection, ReviewQuery
-from contracts.http.tasks import TaskDeleted, TaskId, TaskList, TaskQuery, TaskUpdate
+from contracts.http.task_lists import TaskList, TaskQuery
+from contracts.http.tasks import TaskDeleted, TaskId, TaskUpdate
 from contracts.task import Task
 from taskstore.api.caller import AsUser, AtDesk, ByAuthor, Desk
 from taskstore.api.paging import led_on

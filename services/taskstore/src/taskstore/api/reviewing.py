@@ -10,7 +10,7 @@ from taskstore.api.editing import Editing
 from taskstore.api.preconditions import Expected
 from taskstore.api.problems import Declined
 from taskstore.history import Edit
-from taskstore.queries import dependencies, review, tasks
+from taskstore.queries import dependencies, review, trash
 from taskstore.queries.tasks import Owned
 
 
@@ -31,7 +31,7 @@ class Reviewing(Editing):
     async def reject(self, task_id: int, reason: str | None, expected: Expected) -> None:
         """The task is none: into the trash."""
         await self._to_review(task_id, expected)
-        was = await tasks.trash(self.connection, task_id, self._now)
+        was = await trash.put(self.connection, task_id, self._now)
         changes = {"reason": Alteration(after=reason)} if reason else {}
         self._tell(Edit(task_rows.deleted(was, self._now), Action.REJECTED, changes))
 

@@ -7,7 +7,7 @@ import structlog
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from taskstore.database import Undone
+from taskstore.outages import Undone
 
 _log = structlog.get_logger()
 

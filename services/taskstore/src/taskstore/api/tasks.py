@@ -9,19 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from contracts.http.history import HistoryQuery, TaskHistory
-from contracts.http.tasks import (
-    TagList,
-    TagQuery,
-    TaskCreate,
-    TaskDeleted,
-    TaskDeletion,
-    TaskId,
-    TaskList,
-    TaskPatch,
-    TaskQuery,
-    TasksCleared,
-    TaskUpdate,
-)
+from contracts.http.tags import TagList, TagQuery
+from contracts.http.task_lists import TaskList, TaskQuery
+from contracts.http.tasks import TaskCreate, TaskDeleted, TaskDeletion, TaskId, TaskPatch, TasksCleared, TaskUpdate
 from contracts.job import ANONYMOUS
 from contracts.task import Task
 from taskstore.api.caller import AsUser, AtDesk, ByAuthor, Desk

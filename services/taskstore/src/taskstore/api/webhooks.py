@@ -24,7 +24,7 @@ from taskstore.api.caller import AsUser, AtDesk, Desk, owner_of
 from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown, unprocessable
 from taskstore.connection import Connection
-from taskstore.queries import webhook_deliveries, webhooks
+from taskstore.queries import webhook_deliveries, webhook_secrets, webhooks
 from taskstore.webhooks.destinations import NotAllowed
 from taskstore.webhooks.messages import trial
 from taskstore.webhooks.signature import new_secret
@@ -84,7 +84,7 @@ async def delete(desk: AtDesk, user: AsUser, webhook_id: UUID) -> WebhookDeleted
 async def rotate(desk: AtDesk, user: AsUser, webhook_id: UUID) -> WebhookSecret:
     secret = new_secret()
     async with desk.database.as_user(user) as connection:
-        until = await webhooks.rotate(connection, user, webhook_id, secret, datetime.now(UTC))
+        until = await webhook_secrets.rotate(connection, user, webhook_id, secret, datetime.now(UTC))
     if until is None:
         raise unknown("webhook", webhook_id)
     return WebhookSecret(id=webhook_id, secret=secret, previous_valid_until=until)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from taskstore.exporting.pages import Pages
+from taskstore.exporting import Pages
 
 
 async def as_json(pages: Pages) -> AsyncIterator[bytes]:

@@ -6,8 +6,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from contracts.task import Priority, Task, TaskStatus
 from taskstore.due_dates import DueDate
+from taskstore.exporting import Pages
 from taskstore.exporting.content_lines import day, lines, moment, text
-from taskstore.exporting.pages import Pages
 
 _MAKER: Final = "-//IntelliAssist//Tasks//EN"
 _STATUS: Final = {

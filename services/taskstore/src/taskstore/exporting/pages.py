@@ -1,15 +1,12 @@
-"""All tasks that are wanted, page by page."""
+"""Reading all tasks that are wanted, page by page."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final
 
-from contracts.http.tasks import TaskQuery
-from contracts.task import Task
+from contracts.http.task_lists import TaskQuery
 from taskstore.database import Database
+from taskstore.exporting import Pages
 from taskstore.queries import found_tasks
-
-Pages: TypeAlias = AsyncIterator[tuple[Task, ...]]
 
 _AT_ONCE: Final = 500
 """Tasks that are held in memory."""

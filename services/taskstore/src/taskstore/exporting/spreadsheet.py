@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from contracts.task import Task
-from taskstore.exporting.pages import Pages
+from taskstore.exporting import Pages
 
 COLUMNS: Final = (
     "id", "summary", "description", "category", "priority", "status", "assignee", "due_date", "tags", "depends_on",
@@ -19,7 +19,10 @@ _FORMULAS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 async def as_csv(pages: Pages) -> AsyncIterator[bytes]:
-    """RFC 4180, with a line of names first. Text that begins like a formula gets an apostrophe before it."""
+    """RFC 4180 in UTF-8 without a byte order mark, with a line of names first.
+
+    Text that begins like a formula gets an apostrophe before it. Tags and metadata are JSON: a tag may hold any mark.
+    """
     yield _lines([COLUMNS])
     async for tasks in pages:
         yield _lines([_cells(task) for task in tasks])
@@ -33,7 +36,7 @@ def _lines(rows: list[tuple[str, ...]]) -> bytes:
 
 def _cells(task: Task) -> tuple[str, ...]:
     told = task.model_dump(mode="json") | {
-        "tags": ", ".join(task.tags),
+        "tags": json.dumps(task.tags, ensure_ascii=False) if task.tags else None,
         "depends_on": ", ".join(map(str, task.depends_on)),
         "needs_review": "true" if task.needs_review else "false",
         "quote": task.source.quote if task.source else None,

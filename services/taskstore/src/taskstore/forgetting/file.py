@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from asyncpg import Record
 
 from contracts.changed import TaskChanged
+from taskstore import wishes
 from taskstore.connection import Connection, columns
 from taskstore.forgetting import headers
 from taskstore.forgetting.answers import forget_answers
@@ -53,7 +54,7 @@ async def forget_file(
     await lock_conversations(connection, await conversations_of(connection, [job_id for job_id, _ in parts]))
     jobs = await states.lock(connection, {job_id for job_id, _ in parts})
     for job in jobs.values():
-        job.forget([part_id for job_id, part_id in parts if job_id == job.job_id], now)
+        wishes.forget(job, [part_id for job_id, part_id in parts if job_id == job.job_id], now)
     gone: list[tuple[UUID, TaskChanged]] = []
     if parts:
         gone = await _forget_what_came_of_it(connection, parts, now)

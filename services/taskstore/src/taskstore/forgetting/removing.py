@@ -38,6 +38,7 @@ class Removing:
         self._looping = Looping("removing what was forgotten", self._turn, commits)
         self._tidied = -_TIDY_EVERY_S
         self.check = self._looping.check
+        self.finish = self._looping.end
 
     async def start(self) -> None:
         self._looping.start()

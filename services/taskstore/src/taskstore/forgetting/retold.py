@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from contracts.analysis import ExtractedTask
-from contracts.http.history import Action, Alteration
-from contracts.task import Due, Priority, Task
+from contracts.http.history import Action
+from contracts.task import Task
 from taskstore import history
 from taskstore.connection import Connection, columns
 from taskstore.due_dates import DueDate
 from taskstore.forgetting.published import take_back_of_tasks
+from taskstore.forgetting.undoing import changes_in, given, without
 from taskstore.task_rows import COLUMNS, task_of, updated
 
 
@@ -50,7 +51,7 @@ async def forget_mentions(
         replaced: dict[str, Any] = json.loads(mention["replaced"] or "{}")
         for line in own_lines:
             if line["action"] == Action.RETOLD and line["happened_at"] == mention["mentioned_at"]:
-                task = _without(task, said, _changes(line["changes"]), replaced)
+                task = without(task, said, changes_in(line["changes"]), replaced)
         tasks[task.id] = (owner, task)
         await _forget_said(connection, task.id, mention["mentioned_at"], said)
     before = {row["id"]: task_of(row) for row in rows}
@@ -72,35 +73,6 @@ async def forget_mentions(
     await history.tell(connection, edits, author, now)
 
 
-def _without(task: Task, said: ExtractedTask, changes: history.Changes, replaced: dict[str, Any]) -> Task:
-    """The task as it was before that mention, save what was changed since."""
-    undone: dict[str, Any] = {}
-    for name, value in _given(said).items():
-        change = changes.get(name)
-        if change is not None and value == change.after == getattr(task, name):
-            undone[name] = Priority(change.before) if name == "priority" else change.before
-    if "due_date" in undone:
-        undone["due"] = Due.model_validate(replaced["due"]) if replaced.get("due") else None
-    if (tags := changes.get("tags")) is not None:
-        brought = {*tags.after} - {*tags.before} if tags.before else {*tags.after}
-        undone["tags"] = tuple(tag for tag in task.tags if tag not in brought)
-    return task.model_copy(update=undone)
-
-
-def _given(said: ExtractedTask) -> dict[str, str | None]:
-    return {
-        "description": said.description,
-        "assignee": said.assignee,
-        "priority": said.priority,
-        "due_date": DueDate.found(said.due).text(),
-    }
-
-
-def _changes(told: str) -> history.Changes:
-    changes: dict[str, Any] = json.loads(told)
-    return {name: Alteration.model_validate(change) for name, change in changes.items()}
-
-
 async def _forget_said(connection: Connection, task_id: int, at: datetime, said: ExtractedTask) -> None:
     """That the task was told once more stays in its history; what it gained goes, also as what something else replaced."""
     await connection.execute(
@@ -108,7 +80,7 @@ async def _forget_said(connection: Connection, task_id: int, at: datetime, said:
         task_id,
         at,
     )
-    for name, value in _given(said).items():
+    for name, value in given(said).items():
         if value is None:
             continue
         await connection.execute(

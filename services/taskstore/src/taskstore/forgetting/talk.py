@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from contracts.job import Job
+from taskstore import wishes
 from taskstore.connection import Connection
 from taskstore.forgetting import headers
 from taskstore.forgetting.answers import forget_answers
@@ -46,7 +47,7 @@ async def forget_conversation(
     if any(not job.status.final for job in jobs.values()):
         raise ConversationBusyError
     for job in jobs.values():
-        job.forget(job.parts, now)
+        wishes.forget(job, job.parts, now)
     await _forget_texts(connection, [*jobs])
     await headers.rewrite(connection, jobs, _without_words)
     await conclude(connection, jobs, {job_id: Cause(uuid4(), traceparent) for job_id in jobs}, now)

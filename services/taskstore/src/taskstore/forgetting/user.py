@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from contracts.changed import JobStatus
 from contracts.fact import Event
+from taskstore import wishes
 from taskstore.connection import Connection
 from taskstore.forgetting.published import take_back_of_jobs, take_back_of_tasks
 from taskstore.forgetting.removals import of_file, of_user, remove
@@ -74,7 +75,7 @@ async def _end_work(connection: Connection, user_id: str, now: datetime) -> tupl
     said: list[Event] = []
     live = await states.lock(connection, [row["job_id"] for row in jobs if not JobStatus(row["status"]).final])
     for job in live.values():
-        job.cancel(now)
+        wishes.cancel(job, now)
         job.version += 1
         said.append(job.said(now))
         if (unwanted := job.unwanted(now)) is not None:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from asyncpg import QueryCanceledError
 
-from contracts.http.tasks import TaskFilter, TaskQuery
+from contracts.http.task_lists import TaskFilter, TaskQuery
 from contracts.task import Task
 from taskstore.connection import Connection
 from taskstore.queries.tasks import TOLD_BY_JOB

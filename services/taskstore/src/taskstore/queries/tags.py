@@ -1,6 +1,6 @@
 """Tags in use."""
 
-from contracts.http.tasks import TagCount, TagList, TagQuery
+from contracts.http.tags import TagCount, TagList, TagQuery
 from taskstore import cursors
 from taskstore.connection import Connection
 

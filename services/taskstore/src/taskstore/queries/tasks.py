@@ -93,7 +93,7 @@ async def create(connection: Connection, user_id: str, task: TaskCreate, due: Du
         json.dumps(task.metadata),
         now,
     )
-    return task_of(_one(row))
+    return task_of(the_row(row))
 
 
 async def rewrite(connection: Connection, task: Task, due: DueDate | None, now: datetime) -> Task:
@@ -125,72 +125,11 @@ async def rewrite(connection: Connection, task: Task, due: DueDate | None, now: 
         *(due or DueDate()),
         now,
     )
-    return task_of(_one(row))
+    return task_of(the_row(row))
 
 
-async def trash(connection: Connection, task_id: int, now: datetime) -> Record:
-    """Put a task into the trash, and answer what it was."""
-    row = await connection.fetchrow(
-        """
-        update tasks set deleted_at = $2, updated_at = $2, version = version + 1
-        where id = $1
-        returning id, user_id, version - 1 as version
-        """,
-        task_id,
-        now,
-    )
-    return _one(row)
-
-
-async def restore(connection: Connection, task_id: int, now: datetime) -> Task:
-    """Take a task out of the trash."""
-    row = await connection.fetchrow(
-        f"""
-        update tasks set deleted_at = null, updated_at = $2, version = version + 1 where id = $1 returning {COLUMNS}
-        """,  # noqa: S608 - our own names
-        task_id,
-        now,
-    )
-    return task_of(_one(row))
-
-
-async def purge(connection: Connection, task_id: int) -> Record:
-    """Delete a task for good, with its history, and answer what it was."""
-    return _one(await connection.fetchrow("delete from tasks where id = $1 returning id, user_id, version", task_id))
-
-
-async def clear(connection: Connection, user_id: str, now: datetime) -> list[Record]:
-    """Put all tasks of a user into the trash, and answer what they were."""
-    # Locked in the order of their ids, as everywhere: a batch of results may be at the same tasks.
-    return await connection.fetch(
-        """
-        with meant as (select id from tasks where user_id = $1 and deleted_at is null order by id for no key update)
-        update tasks set deleted_at = $2, updated_at = $2, version = version + 1
-        from meant where tasks.id = meant.id
-        returning tasks.id, tasks.user_id, tasks.version - 1 as version
-        """,
-        user_id,
-        now,
-    )
-
-
-async def purge_old(connection: Connection, before: datetime, most: int) -> int:
-    """Delete some of what everybody put into the trash before that time, for good; answers how many."""
-    gone = await connection.fetch(
-        """
-        delete from tasks using (
-            select id from tasks where deleted_at < $1 order by deleted_at limit $2 for update skip locked
-        ) as old
-        where tasks.id = old.id
-        returning tasks.id
-        """,
-        before,
-        most,
-    )
-    return len(gone)
-
-
-def _one(row: Record | None) -> Record:
+def the_row(row: Record | None) -> Record:
+    """What a statement wrote that names one row. Raises LookupError where there is none."""
     if row is None:
         raise LookupError("the row that was just written is not there")
     return row

@@ -1,6 +1,6 @@
 """Webhooks, as their users keep them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -9,10 +9,10 @@ from asyncpg import Record
 from contracts.http.webhooks import Webhook, WebhookCreate, WebhookEvent, WebhookList, WebhookQuery, WebhookUpdate
 from taskstore import cursors, lock_numbers
 from taskstore.connection import Connection
+from taskstore.queries import webhook_secrets
 from taskstore.task_rows import shown_user
 
 _SORT: Final = "webhooks"
-_PREVIOUS_VALID: Final = timedelta(hours=24)
 
 
 async def find(connection: Connection, user_id: str | None, wanted: WebhookQuery) -> WebhookList:
@@ -63,7 +63,7 @@ async def create(
     )
     if row is None:
         return None
-    await _add_secret(connection, row["id"], user_id, secret, now)
+    await webhook_secrets.add(connection, row["id"], user_id, secret, now)
     return webhook_of(row)
 
 
@@ -107,29 +107,6 @@ async def delete(connection: Connection, user_id: str | None, webhook_id: UUID) 
     return gone is not None
 
 
-async def rotate(
-    connection: Connection, user_id: str | None, webhook_id: UUID, secret: str, now: datetime
-) -> datetime | None:
-    """Sign with another secret from now on, and until the answered moment with the previous one as well.
-
-    None when the user has no such webhook.
-    """
-    owner = await connection.fetchval(
-        "select user_id from webhooks where id = $1 and ($2::text is null or user_id = $2) for update",
-        webhook_id,
-        user_id,
-    )
-    if owner is None:
-        return None
-    until = now + _PREVIOUS_VALID
-    await connection.execute(
-        "delete from webhook_secrets where webhook_id = $1 and valid_until is not null", webhook_id
-    )
-    await connection.execute("update webhook_secrets set valid_until = $2 where webhook_id = $1", webhook_id, until)
-    await _add_secret(connection, webhook_id, owner, secret, now)
-    return until
-
-
 def webhook_of(row: Record) -> Webhook:
     """The webhook in a row of `webhooks`."""
     return Webhook(
@@ -143,14 +120,4 @@ def webhook_of(row: Record) -> Webhook:
         updated_at=row["updated_at"],
         failing_since=row["failing_since"],
         disabled_reason=row["disabled_reason"],
-    )
-
-
-async def _add_secret(connection: Connection, webhook_id: UUID, owner: str, secret: str, now: datetime) -> None:
-    await connection.execute(
-        "insert into webhook_secrets (webhook_id, user_id, secret, created_at) values ($1, $2, $3, $4)",
-        webhook_id,
-        owner,
-        secret,
-        now,
     )

@@ -29,6 +29,15 @@ _IN_WORDS: Final[dict[type[Exception], str]] = {
 }
 
 
+class Unusable(ConnectionError):  # noqa: N818 - says what is wrong
+    """No address leads to a server that may be written to."""
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+        """Whether waiting does not help."""
+
+
 async def reach(address: Address, *, statement_cache: int = 0, **options: Any) -> asyncpg.Connection:
     """A new connection. Raises OSError or PostgresError."""
     if address.trusts_system:

@@ -11,23 +11,15 @@ import structlog
 
 from taskstore.servers.address import Address
 from taskstore.servers.asking import ask
-from taskstore.servers.fitness import first_unfit, is_promoted, preferred, unfit
-from taskstore.servers.reaching import look, reach, trouble
+from taskstore.servers.choice import choose
+from taskstore.servers.fitness import is_promoted, unfit
+from taskstore.servers.known import Known
+from taskstore.servers.reaching import Unusable, look, reach, trouble
 from taskstore.servers.sight import Sight
-from taskstore.servers.standing import Standing
 
 _log = structlog.get_logger()
 
 _MAY_FAIL = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-
-
-class Unusable(ConnectionError):  # noqa: N818 - says what is wrong
-    """No address leads to a server that may be written to."""
-
-    def __init__(self, reason: str, *, lasting: bool = False) -> None:
-        super().__init__(reason)
-        self.lasting = lasting
-        """Whether waiting does not help."""
 
 
 class Servers:
@@ -47,7 +39,7 @@ class Servers:
         self._statement_cache = statement_cache
         self._moved = moved
         self._in_use = addresses[0]
-        self._known: Standing | None = None
+        self._known = Known()
         self._moving = asyncio.Lock()
         self._said: dict[Address, str | None] = {}
 
@@ -61,38 +53,34 @@ class Servers:
 
     async def choose(self, *, time_is_up: bool) -> None:
         """Take the first in order that may be written to. Raises Unusable."""
-        sights = await asyncio.gather(*(self._look_at_first(address) for address in self._addresses))
-        best = preferred(sights, time_is_up=time_is_up)
-        if best is None or best.standing is None:
-            said = "; ".join(f"{sight.address.name}: {sight.trouble or 'holds no tables yet'}" for sight in sights)
-            raise Unusable(said, lasting=all(sight.lasting for sight in sights))
-        self._in_use, self._known = best.address, best.standing
+        chosen, sights = await choose(self._addresses, self._pinned, time_is_up=time_is_up)
+        self._in_use = chosen.address
+        self._known.becomes(chosen.standing)
         for sight in sights:
-            reason = unfit(sight.standing, best.standing) if sight.standing and sight is not best else None
-            self._say(replace(sight, trouble=sight.trouble or reason))
+            self._say(sight)
         _log.info(
             "the database is chosen",
-            database=best.address.name,
-            server=best.standing.version,
-            through_pooler=best.standing.pooled,
+            database=chosen.address.name,
+            server=chosen.standing.version,
+            through_pooler=chosen.standing.pooled,
         )
 
     async def settle(self) -> None:
         """Learn the identity that the tables were given. Raises Unusable where they were made somewhere else."""
-        known = self._known
+        known = self._known.standing
         sight = await look(self._in_use)
         if sight.standing is None:
             raise Unusable(f"{sight.address.name}: {sight.trouble}", lasting=sight.lasting)
-        if sight.standing.identity is None or (known and known.identity not in (None, sight.standing.identity)):
+        if sight.standing.identity is None or known.identity not in (None, sight.standing.identity):
             raise Unusable(f"{sight.address.name}: the tables were made in another database", lasting=True)
-        self._known = sight.standing
+        self._known.becomes(sight.standing)
 
     async def for_migrations(self, address: Address | None) -> asyncpg.Connection:
         """To the chosen database, by an address of its own where one is given. Raises Unusable."""
         if address is None:
             return await reach(self._in_use)
         connection = await reach(address)
-        reason = unfit(await ask(connection), self._must_know())
+        reason = unfit(await ask(connection), self._known.standing)
         if reason:
             await connection.close()
             raise Unusable(f"DATABASE_MIGRATION_URL, {address.name}: {reason}", lasting=True)
@@ -120,7 +108,7 @@ class Servers:
             sights = await self._look(self._addresses)
             place = self._addresses.index(self._in_use)
             self._learn(sights[place])
-            known = self._must_know()
+            known = self._known.standing
             promoted = [sight for sight in sights if not sight.trouble and is_promoted(sight.standing, known)]
             if not await self._take_first(promoted, "it was promoted"):
                 await self._take_first(sights[:place], "one that is preferred can be used again")
@@ -134,7 +122,7 @@ class Servers:
         return sights
 
     async def _connect_to(self, address: Address, options: dict[str, Any]) -> asyncpg.Connection:
-        known = self._must_know()
+        known = self._known.standing
         # A pooler may hand the next transaction to a session that never heard of our statements.
         cache = 0 if known.pooled else self._statement_cache
         connection = await reach(address, statement_cache=cache, **options)
@@ -163,7 +151,7 @@ class Servers:
         _log.warning("another address is used now", left=self._in_use.name, taken=taken.address.name, reason=reason)
         self._in_use = taken.address
         if taken.standing:
-            self._note(taken.standing)
+            self._known.learn(taken.standing)
         await self._moved()
         return True
 
@@ -171,26 +159,15 @@ class Servers:
         return await asyncio.gather(*(self._look_at(address) for address in addresses))
 
     async def _look_at(self, address: Address) -> Sight:
-        known = self._must_know()  # before looking: the log grows meanwhile
+        known = self._known.standing  # before looking: the log grows meanwhile
         sight = await look(address)
         reason = unfit(sight.standing, known) if sight.standing else None
         return replace(sight, trouble=reason) if reason else sight
 
-    async def _look_at_first(self, address: Address) -> Sight:
-        sight = await look(address)
-        why = first_unfit(sight.standing, self._pinned) if sight.standing else None
-        return replace(sight, trouble=why[0], lasting=why[1]) if why else sight
-
     def _learn(self, sight: Sight) -> None:
         """How far our database has come, so that nothing older is taken for it."""
         if sight.standing and not sight.trouble and sight.address == self._in_use:
-            self._note(sight.standing)
-
-    def _note(self, standing: Standing) -> None:
-        """Never backwards: connections are opened side by side, and their answers come in any order."""
-        before = self._known.position if self._known else None
-        behind = before and standing.position and standing.position < before
-        self._known = replace(standing, position=before) if behind else standing
+            self._known.learn(sight.standing)
 
     def _say(self, sight: Sight) -> None:
         """Once, until it changes."""
@@ -198,8 +175,3 @@ class Servers:
             self._said[sight.address] = sight.trouble
             if sight.trouble:
                 _log.warning("an address is not used", address=sight.address.name, reason=sight.trouble)
-
-    def _must_know(self) -> Standing:
-        if self._known is None:
-            raise Unusable("no database was chosen yet")
-        return self._known

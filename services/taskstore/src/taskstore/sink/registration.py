@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.job import Job
 from runtime.received import Received
 from runtime.telemetry import trace_id_of
+from taskstore import wishes
 from taskstore.connection import Connection, columns
 from taskstore.lifecycle import TrackedJob
 from taskstore.manifest import forget_files, manifest_hash
@@ -52,7 +53,7 @@ def _registered(header: Job, received: Received, forgotten: Forgotten, now: date
     if gone := forgotten.parts_of(header):
         header = forget_files(header, {file.file_id for name in gone if (file := header.part(name).file)})
         job.later_manifests = [manifest_hash(header)]
-        job.forget(gone, now)
+        wishes.forget(job, gone, now)
     return Registered(job, header)
 
 

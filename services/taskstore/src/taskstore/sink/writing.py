@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from contracts.submitted import FileStored
 from runtime.received import Received, Refused
+from taskstore import facts
 from taskstore.connection import Connection
 from taskstore.sink import files, forgotten, gathering, inbox, spending
 from taskstore.sink.concluding import Cause, Causes, Jobs, conclude
@@ -46,7 +47,7 @@ def _apply(heard: Sequence[Received], jobs: Jobs, causes: Causes, now: datetime)
         header = header_of(received.event)
         if header is not None and not job.is_told_by(header):
             refused.append(Refused(received, ANOTHER_JOB))
-        elif job.apply(received.event, received.time, now):
+        elif facts.apply(job, received.event, received.time, now):
             causes[job.job_id] = _cause(received)
     return refused
 

@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from taskstore.webhooks.addresses import is_public
+from taskstore.webhooks.ports import may_be_called
 
 _LOOKUPS: Final = 64
 """Names looked up at a time; each keeps a thread, and a slow name server keeps it for long."""
@@ -26,7 +27,7 @@ class Unresolved(NotAllowed):
 
 
 class Destinations:
-    """`allow_private` is for receivers in one's own network, and for tests: plain HTTP and any address will do."""
+    """`allow_private` is for receivers in one's own network, and for tests: plain HTTP, any address and any port will do."""
 
     def __init__(self, *, allow_private: bool) -> None:
         self._allow_private = allow_private
@@ -64,6 +65,11 @@ class Destinations:
             raise NotAllowed("A URL with a user or password in it is not taken.")
         if url.port is not None and not 0 < url.port <= _LAST_PORT:
             raise NotAllowed("There is no such port.")
+        port = url.port or _PORTS[url.scheme]
+        if not self._allow_private and not may_be_called(port):
+            raise NotAllowed(
+                f"Port {port} is not for webhooks: 443, 80, or one from 1024 on that no other service is known by."
+            )
 
     async def _look_up(self, url: httpx.URL) -> list[IPv4Address | IPv6Address]:
         # The very name that the connection is made for: it is looked up nowhere else.

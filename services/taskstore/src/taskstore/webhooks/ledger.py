@@ -10,7 +10,7 @@ from runtime import metrics
 from runtime.errors import Transient
 from taskstore.database import Database
 from taskstore.settings import Settings
-from taskstore.webhooks import due
+from taskstore.webhooks import due, outcomes
 from taskstore.webhooks.delivery import Delivery, Outcome
 from taskstore.webhooks.retries import pause
 
@@ -53,21 +53,21 @@ class Ledger:
         now = datetime.now(UTC)
         # Two transactions: whoever deletes a webhook takes its deliveries and secrets in an order of its own.
         async with self._database.as_sink() as connection:
-            await due.prune(connection, now - timedelta(days=self._settings.webhook_log_days))
+            await outcomes.prune(connection, now - timedelta(days=self._settings.webhook_log_days))
         async with self._database.as_sink() as connection:
-            await due.prune_secrets(connection, now)
+            await outcomes.prune_secrets(connection, now)
 
     async def _write(self, delivery: Delivery, outcome: Outcome, now: datetime, again_at: datetime | None) -> None:
         async with self._database.as_sink() as connection:
             # The webhook before its delivery, the order of those who delete it.
             if outcome.delivered:
-                await due.worked(connection, delivery)
+                await outcomes.worked(connection, delivery)
             else:
                 resting = timedelta(seconds=outcome.retry_after) if outcome.retry_after else None
-                since = await due.failed(connection, delivery, now, now + resting if resting else None)
+                since = await outcomes.failed(connection, delivery, now, now + resting if resting else None)
                 if reason := self._reason_to_stop(outcome, since, now):
-                    await due.switch_off(connection, delivery, reason, now)
-            await due.write(connection, delivery, outcome, now, again_at)
+                    await outcomes.switch_off(connection, delivery, reason, now)
+            await outcomes.write(connection, delivery, outcome, now, again_at)
 
     def _again_at(self, delivery: Delivery, outcome: Outcome, now: datetime) -> datetime | None:
         tries = delivery.tries + 1

@@ -1,7 +1,6 @@
 """Sends what is due, some of it at a time."""
 
 import asyncio
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -10,6 +9,7 @@ import structlog
 
 from taskstore.commits import Commits
 from taskstore.database import Database
+from taskstore.looping import Looping
 from taskstore.settings import Settings
 from taskstore.webhooks import due
 from taskstore.webhooks.delivery import Delivery
@@ -22,7 +22,8 @@ _log = structlog.get_logger()
 _POLL_S: Final = 1.0
 _LEASE_OVER_TIMEOUT: Final = timedelta(seconds=30)
 """An attempt that has not been written down so long after its time-out was made by a process that died."""
-_LONGEST_PAUSE_S: Final = 10.0
+_TO_GIVE_BACK_S: Final = 5.0
+"""What can't be given back in that time is due when its lease is over."""
 _PRUNE_EVERY_S: Final = 600.0
 _SHARE_OF_A_USER: Final = 4
 """No user gets more than this part of the places."""
@@ -38,10 +39,10 @@ class Sender:
         self._ledger = Ledger(database, settings)
         self._settings = settings
         self._under_way: dict[asyncio.Task[None], Delivery] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._ending = asyncio.Event()
+        self._looping = Looping("sending webhooks", self._turn, commits)
         self._patience_ends = 0.0
         self._pruned = monotonic()
+        self.check = self._looping.check
 
     async def start(self) -> None:
         self._posting = Posting(
@@ -50,49 +51,31 @@ class Sender:
             longest_pause_s=self._settings.webhook_longest_pause_s,
             connections=self._settings.webhook_concurrency,
         )
-        self._task = asyncio.create_task(self._run(), name="webhooks")
+        self._looping.start()
 
     def finish(self) -> None:
         """Take nothing more; what is under way goes on."""
-        if not self._ending.is_set():
+        if not self._looping.is_ending:
             self._patience_ends = monotonic() + self._settings.drain_timeout_s
-        self._ending.set()
-        self._commits.announce()
+        self._looping.end()
 
     async def stop(self) -> None:
         """Return once nothing is under way; what takes too long is given back."""
         self.finish()
-        if self._task is not None:
-            await self._task
+        await self._looping.stop()
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=max(0.0, self._patience_ends - monotonic()))
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=_TO_GIVE_BACK_S)
         await self._posting.close()
         self._destinations.close()
 
-    async def check(self) -> None:
-        """Raise when the sender has ended."""
-        if self._task is None or self._task.done():
-            raise RuntimeError("webhooks are not sent")
-
-    async def _run(self) -> None:
-        failures = 0
-        while not self._ending.is_set():
-            seen = self._commits.count
-            try:
-                taken = await self._take()
-                await self._prune_now_and_then()
-            except Exception as failure:  # noqa: BLE001 - a sender that ended would leave everybody untold
-                failures += 1
-                _log.warning("webhooks wait", reason=repr(failure), failures=failures)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._ending.wait(), min(_LONGEST_PAUSE_S, 0.1 * 2 ** min(failures, 10)))
-                continue
-            failures = 0
-            if not taken:
-                await self._commits.after(seen, _POLL_S)
+    async def _turn(self) -> float:
+        taken = await self._take()
+        await self._prune_now_and_then()
+        return 0 if taken else _POLL_S
 
     async def _take(self) -> int:
         free = self._settings.webhook_concurrency - len(self._under_way)

@@ -12,6 +12,7 @@ from contracts.job import File
 from runtime.blobs import Blobs
 from runtime.process_pool import ProcessPool
 from runtime.providers.failures import Misconfigured
+from runtime.providers.here import counted
 from transcriber.providers import Heard
 from transcriber.providers.weights import PACKAGED, NoSpeechModel
 from transcriber.providers.whisper import Listening, hear, load
@@ -80,11 +81,12 @@ class Local:
         cause: str,  # noqa: ARG002 - as above
         since_s: float = 0.0,
     ) -> AsyncGenerator[Heard, None]:
-        if self._missing:
-            raise Deaf from self._missing
-        async with (
-            self._blobs.as_path(file) as path,
-            aclosing(self._pool.stream(hear, self._listening, str(path), file.filename, since_s)) as stretches,
-        ):
-            async for heard in stretches:
-                yield heard
+        with counted(self.model, "transcribe"):
+            if self._missing:
+                raise Deaf from self._missing
+            async with (
+                self._blobs.as_path(file) as path,
+                aclosing(self._pool.stream(hear, self._listening, str(path), file.filename, since_s)) as stretches,
+            ):
+                async for heard in stretches:
+                    yield heard

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from contracts.job import File
 from runtime.blobs import Blobs
 from runtime.process_pool import ProcessPool
+from runtime.providers.here import counted
 from runtime.providers.question import Reply
 from vision.captions import Caption
 from vision.exhibit import Exhibit
@@ -59,7 +60,8 @@ class Local:
         return await self._ocr.run(_look, path, self._limits)
 
     async def caption(self, exhibit: Exhibit, *, user: str) -> Reply[Caption]:  # noqa: ARG002 - the same for everybody
-        page = await exhibit.page()
+        with counted(self.model, "caption"):
+            page = await exhibit.page()
         return Reply(Caption(text=page.description or "", kind=page.picture))
 
     async def document(self, file: File) -> AsyncGenerator[PageRead]:

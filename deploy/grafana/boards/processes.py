@@ -1,0 +1,67 @@
+"""Each process: event loop, processor, memory, files, age."""
+
+from typing import Final
+
+from deploy.grafana.drawing.kinds import Column, Graph, Table
+from deploy.grafana.drawing.links import runbook
+from deploy.grafana.drawing.panel import BAD, Panel, Query
+from deploy.grafana.drawing.promql import largest, quantile, selector, total
+
+_CHOSEN: Final = 'service=~"$service"'
+
+
+def process(figure: str) -> str:
+    """What the client library tells of each process, of the chosen services."""
+    return f'process_{figure}{{job="intelliassist", {_CHOSEN}}}'
+
+
+PROCESSES: Final[tuple[Panel, ...]] = (
+    Graph(
+        "Event loop late by",
+        "How late a turn of the event loop came, 99 of 100 times: what does not give way holds up everything in its process.",
+        "s",
+        (Query(quantile(0.99, "event_loop_lag_seconds", "service", _CHOSEN), "{{service}}"),),
+        runbook("EventLoopBlocked"),
+        limits={0.5: BAD},
+    ),
+    Graph(
+        "Processor",
+        "Cores in use. The children that hear recordings and read pictures are not counted.",
+        "short",
+        (Query(total(f"rate({process('cpu_seconds_total')}[$__rate_interval])", "service"), "{{service}}"),),
+        runbook("EventLoopBlocked"),
+        stacked=True,
+    ),
+    Graph(
+        "Memory",
+        "Resident, without children. One that only ever grows ends with a restart.",
+        "bytes",
+        (Query(total(process("resident_memory_bytes"), "service"), "{{service}}"),),
+        runbook("ServiceRestarting"),
+        stacked=True,
+    ),
+    Graph(
+        "Open files",
+        "Files, sockets and pipes, of those that the system allows the process.",
+        "percentunit",
+        (Query(largest(f"{process('open_fds')} / {process('max_fds')}", "service"), "{{service}}"),),
+        runbook("ServiceRestarting"),
+    ),
+    Graph(
+        "Up for",
+        "How long the youngest process of each service runs. A fall is a restart.",
+        "s",
+        (Query(f"time() - {largest(process('start_time_seconds'), 'service')}", "{{service}}"),),
+        runbook("ServiceRestarting"),
+    ),
+    Table(
+        "Versions",
+        "What runs where.",
+        "none",
+        (Query(f"count by (service, version, python) ({selector('build_info', _CHOSEN)})"),),
+        runbook("ServiceDown"),
+        width=8,
+        labels=("service", "version", "python"),
+        columns=(Column("processes", "none"),),
+    ),
+)

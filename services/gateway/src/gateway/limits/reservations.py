@@ -1,0 +1,62 @@
+"""Bytes that the task store has not counted yet: on their way in, or accepted a moment ago."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+_COUNTED_WITHIN_S: Final = 60.0
+"""What was accepted longer ago has been counted, or never will be."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    size: int
+    accepted: bool
+    """Else it is still on its way."""
+
+
+class Reservations:
+    """By user, in this process alone: what other gateways take in is known once the task store counts it."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._held: dict[str, dict[UUID, _Held]] = {}
+        self._accepted: deque[tuple[float, str, UUID]] = deque()
+        """When, of whom, and which; the oldest first."""
+
+    def of(self, user: str, *, but: UUID) -> int:
+        """The bytes that are held for a user, without those of that request."""
+        return sum(held.size for one, held in self._held.get(user, {}).items() if one != but)
+
+    def arriving(self, user: str, request: UUID, size: int) -> None:
+        """Hold so many for a request, however many it held before."""
+        self._held.setdefault(user, {})[request] = _Held(size, accepted=False)
+
+    def accepted(self, user: str, file: UUID, size: int) -> None:
+        """Hold those of a file until the task store knows it."""
+        now = self._release_late()
+        self._accepted.append((now, user, file))
+        self._held.setdefault(user, {})[file] = _Held(size, accepted=True)
+
+    def waiting(self, user: str) -> tuple[UUID, ...]:
+        """The files that the task store may have come to know meanwhile."""
+        self._release_late()
+        return tuple(one for one, held in self._held.get(user, {}).items() if held.accepted)
+
+    def release(self, user: str, one: UUID) -> None:
+        """Hold nothing more for that request or file."""
+        mine = self._held.get(user, {})
+        mine.pop(one, None)
+        if not mine:
+            self._held.pop(user, None)
+
+    def _release_late(self) -> float:
+        """Also those of users who never come back. Returns the time."""
+        now = self._clock()
+        while self._accepted and self._accepted[0][0] < now - _COUNTED_WITHIN_S:
+            _, user, file = self._accepted.popleft()
+            self.release(user, file)
+        return now

@@ -1,0 +1,32 @@
+"""What every request passes on its way to its route, and every answer on its way out."""
+
+from fastapi import FastAPI
+
+from gateway.desk import Desk
+from gateway.limits.door import LimitsDoor
+from gateway.limits.rates import Rates
+from gateway.manners.envelope import Envelope
+from gateway.manners.failures import Failures
+from gateway.manners.head_requests import Heads
+from gateway.manners.lingering import Lingering
+from gateway.manners.measured import Measured
+from gateway.manners.origins import Origins
+from gateway.manners.packing import Packing
+from gateway.manners.screening import Screening
+from gateway.manners.strangers import Strangers
+
+
+def surround(app: FastAPI, desk: Desk, rates: Rates) -> None:
+    """Put all of it around `app`. The last one added is the outermost."""
+    settings = desk.settings
+    app.add_middleware(Heads)
+    app.add_middleware(Screening)
+    if settings.auth_mode == "none":
+        app.add_middleware(Strangers, settings.allowed_origins)
+    app.add_middleware(LimitsDoor, rates, desk.counting, settings.proxies)
+    app.add_middleware(Failures)
+    app.add_middleware(Lingering)
+    app.add_middleware(Packing)
+    app.add_middleware(Origins, settings.allowed_origins)
+    app.add_middleware(Envelope, settings.hsts_s)
+    app.add_middleware(Measured)
