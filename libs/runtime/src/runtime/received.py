@@ -17,6 +17,7 @@ class Received:
     time: datetime
     """When it was published, by its sender's word or else the broker's."""
     traceparent: str | None
+    """The trace that it belongs to; in a batch, the event's own span in it, which what comes of it is a child of."""
     source: str | None
 
 

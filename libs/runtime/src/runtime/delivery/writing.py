@@ -11,7 +11,7 @@ from runtime.telemetry import span
 
 @contextmanager
 def writing(passages: Sequence[Passage]) -> Iterator[Span]:
-    """It stands in the trace of the first that is kept, as a child of that record's span, so that a batch of one is
+    """The batch's span, in the trace of the first record that is kept and a child of its span: so a batch of one is
     wholly in its own trace. Links tell of the others, from here to where they came from, and from their spans to here.
     """
     first = next((one for one in passages if one.span.is_recording()), passages[0])
