@@ -3,10 +3,14 @@
 The folder standalone/ bears the name of the package in it: imported before any test, the package keeps it.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from tests.programs import require
 
 from runtime.settings import WorkerSettings
@@ -37,3 +41,16 @@ def embedded_kafka() -> Callable[[], AbstractAsyncContextManager[str]]:
 def program() -> Callable[[str], str]:
     """Where a program of this machine lies; without it the test is left out, or fails under REQUIRE_ALL=1."""
     return require
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """The spans that end from now on."""
+    provider = trace.get_tracer_provider()
+    if not isinstance(provider, TracerProvider):
+        provider = TracerProvider()
+        trace.set_tracer_provider(provider)
+    exporter = InMemorySpanExporter()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    yield exporter
+    exporter.shutdown()

@@ -104,9 +104,9 @@ def test_what_the_steps_take_is_sent_to_the_builder() -> None:
         assert any(f"{needed}/".startswith(f"{path}/") for path in sent), needed
 
 
-class _Alive(BaseHTTPRequestHandler):
+class _Started(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/health/live" else 404)
+        self.send_response(200 if self.path == "/health/startup" else 404)
         self.end_headers()
 
     def log_message(self, *_: object) -> None:
@@ -114,8 +114,8 @@ class _Alive(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def alive() -> Iterator[int]:
-    with HTTPServer(("127.0.0.1", 0), _Alive) as server:
+def started() -> Iterator[int]:
+    with HTTPServer(("127.0.0.1", 0), _Started) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server.server_port
@@ -123,9 +123,9 @@ def alive() -> Iterator[int]:
         thread.join()
 
 
-def test_the_health_check_asks_the_service_whether_it_lives(image: Rehearsal, alive: int) -> None:
+def test_the_health_check_asks_the_service_whether_it_has_started(image: Rehearsal, started: int) -> None:
     command = json.loads(_only("HEALTHCHECK").text.removeprefix("CMD"))
-    image.env["HEALTH_PORT"] = str(alive)
+    image.env["HEALTH_PORT"] = str(started)
     image.run(command)
     image.env["HEALTH_PORT"] = "1"
     with pytest.raises(RuntimeError, match="refused"):

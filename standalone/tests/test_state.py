@@ -37,3 +37,10 @@ def test_a_running_stack_can_be_found(tmp_path: Path) -> None:
     assert State(tmp_path).addresses() == {"url": "http://127.0.0.1:1"}
     state.withdraw_addresses()
     assert state.addresses() is None
+
+
+def test_a_service_does_not_write_into_the_file_that_keeps_what_it_prints(tmp_path: Path) -> None:
+    state = State(tmp_path / "home")
+    with pytest.raises(Refusal, match="LOG_FILE"):
+        state.leave_logs_alone(state.logs / "{service}.log", ["gateway", "vision"])
+    state.leave_logs_alone(state.logs / "house.log", ["gateway", "vision"])

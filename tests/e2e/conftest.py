@@ -11,7 +11,8 @@ from tests.e2e.house import House
 from tests.e2e.kafka_server import ApacheKafka, require_kafka
 
 from standalone.addresses import Given
-from standalone.ports import Ports
+from standalone.ports import HOST, Ports
+from standalone.services import START_ORDER, port_of
 from standalone.stack import Stack
 from standalone.state import State
 
@@ -74,10 +75,12 @@ class _Running:
     async def _stack(self, given: Given) -> None:
         state = State(self._folder)
         with state.held():
-            stack = Stack(state, Ports.free(), given=given, output=self._hear, say=self._lines.append)
+            ports = Ports.free()
+            stack = Stack(state, ports, given=given, output=self._hear, say=self._lines.append)
             async with stack:
                 addresses = state.addresses() or {}
-                self._up.set_result(House(stack.url, addresses["kafka"]))
+                services = {name: f"http://{HOST}:{port_of(name, ports)}" for name in START_ORDER}
+                self._up.set_result(House(stack.url, addresses["kafka"], services))
                 await self._stop.wait()
 
     def _hear(self, name: str, line: str) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +21,8 @@ class House:
 
     url: str
     kafka: str
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Each service's own address, where its health and its metrics are."""
 
     def http(self) -> httpx.AsyncClient:
         """A client of the API. A failure of the house's own ends the test with what was answered."""

@@ -78,9 +78,9 @@ class Load:
         """A file of each kind, one kept for later, several things as one, and a job followed to its end."""
         user = self._users[self._sent % len(self._users)]
         for name, path in _PATHS.items():
-            await self._submit(f"/upload/{path}", user, files={"file": _sample(name)})
-        await self._ask("POST", "/upload", user, files={"file": _sample("whiteboard.jpg")}, data={"user_id": user})
-        both = {"audio": _sample("flyer-note.ogg"), "image": _sample("sticky-note.jpg")}
+            await self._submit(f"/upload/{path}", user, files={"file": sample(name)})
+        await self._ask("POST", "/upload", user, files={"file": sample("whiteboard.jpg")}, data={"user_id": user})
+        both = {"audio": sample("flyer-note.ogg"), "image": sample("sticky-note.jpg")}
         await self._submit("/multimodal", user, files=both, message="Both are about the flyers.")
         async with self._http.stream("GET", f"/jobs/{self._jobs[-1]}/events", params={"user_id": user}) as events:
             async for _ in events.aiter_lines():
@@ -98,14 +98,14 @@ class Load:
     async def _trouble(self) -> None:
         """A provider is away for some calls, files can't be read, and somebody publishes what nobody understands."""
         self._wire.fails(Fault.status(503), times=12)
-        await self._submit("/upload/image", a_user(), files={"file": ("dot.png", _a_dot())})
+        await self._submit("/upload/image", a_user(), files={"file": ("dot.png", a_dot())})
         await self._submit("/upload/audio", a_user(), files={"file": ("silence.wav", _silence())})
         for topic in ("audio.uploaded.v1", "image.uploaded.v1", "chat.received.v1"):
             await self._house.publish(topic, b"not what was agreed on", key=str(uuid4()))
         assert (await self._http.get(f"/tasks/{999_999_999}")).status_code == httpx.codes.NOT_FOUND
         assert (await self._http.post("/chat", json={"message": ""})).status_code == httpx.codes.UNPROCESSABLE_ENTITY
         regretting = a_user()
-        await self._submit("/upload/audio", regretting, files={"file": _sample("flyer-note.ogg")})
+        await self._submit("/upload/audio", regretting, files={"file": sample("flyer-note.ogg")})
         cancelled = await self._http.post(f"/jobs/{self._jobs[-1]}/cancel", params={"user_id": regretting})
         assert cancelled.status_code in (httpx.codes.OK, httpx.codes.CONFLICT), cancelled.text
 
@@ -151,11 +151,13 @@ def named(request: dict[str, Any]) -> dict[str, Any]:
     return {"tasks": [task], "done": [], "suggestions": [], "answer": f"Noted: {quote}.", "next_step": None}
 
 
-def _sample(name: str) -> tuple[str, bytes]:
+def sample(name: str) -> tuple[str, bytes]:
+    """One of the demo's files, as a form takes it."""
     return name, (FOLDER / name).read_bytes()
 
 
-def _a_dot() -> bytes:
+def a_dot() -> bytes:
+    """A picture in which nothing can be seen."""
     picture = BytesIO()
     Image.new("RGB", (1, 1)).save(picture, "PNG")
     return picture.getvalue()

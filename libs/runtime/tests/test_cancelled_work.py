@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested
@@ -32,7 +33,7 @@ def skipped(service: Service) -> float:
 
 
 async def test_what_runs_is_interrupted_what_waits_is_not_begun_and_a_retry_is_work_again(
-    settings: WorkerSettings, running: Any, records: Any, request_from: Asked
+    settings: WorkerSettings, running: Any, records: Any, request_from: Asked, spans: InMemorySpanExporter
 ) -> None:
     runs, waits, other = (request_from() for _ in range(3))
     begun: list[tuple[str, int]] = []
@@ -70,6 +71,8 @@ async def test_what_runs_is_interrupted_what_waits_is_not_begun_and_a_retry_is_w
                 await asyncio.sleep(0.01)
         done = await records("analysis.completed.v1", 2, lambda record: record.key in about(runs, waits, other))
 
+    heard = [one.name for one in spans.get_finished_spans() if one.name == "process job.cancelled.v1"]
+    assert len(heard) == 1, "only of what it interrupted is a span told"
     assert begun[0] == (runs.key, 1)
     assert sorted(begun[1:]) == sorted([(waits.key, 2), (other.key, 1)])
     assert {(told.key, told.attempt) for told in map(AnalysisCompleted.decode, (record.value for record in done))} == {

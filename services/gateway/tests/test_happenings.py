@@ -7,25 +7,23 @@ from uuid import UUID, uuid4
 from contracts.changed import JobChanged, JobStatus
 from gateway.live.feed import JobFeed
 from gateway.live.happenings import Happenings
+from runtime.received import Received
 
 JOB = uuid4()
 
 
-def changed(version: int, user: str = "ana", job_id: UUID = JOB) -> JobChanged:
-    return JobChanged(
-        job_id=job_id,
-        user_id=user,
-        version=version,
-        status=JobStatus.RECOGNIZING,
-        parts=(),
-        changed_at=datetime.now(UTC),
+def changed(version: int, user: str = "ana", job_id: UUID = JOB) -> Received:
+    now = datetime.now(UTC)
+    change = JobChanged(
+        job_id=job_id, user_id=user, version=version, status=JobStatus.RECOGNIZING, parts=(), changed_at=now
     )
+    return Received(change, uuid4(), change.topic, now, None, "/intelliassist/taskstore")
 
 
 async def heard(happenings: Happenings) -> list[tuple[str, int]]:
     """All that was told until the house closed."""
     async with asyncio.timeout(5):
-        return [(change.user_id, change.version) async for change in happenings.told()]
+        return [(told.change.user_id, told.change.version) async for told in happenings.told()]
 
 
 async def test_each_user_hears_of_their_own_jobs_and_nobody_in_particular_of_all() -> None:
@@ -44,10 +42,10 @@ async def test_what_comes_late_or_twice_is_not_told_again() -> None:
     with feed.overhear("ana") as ana:
         told = ana.told()
         feed.hear(changed(2))
-        assert (await anext(told)).version == 2
+        assert (await anext(told)).change.version == 2
         for version in (1, 2, 3):
             feed.hear(changed(version))
-        assert (await anext(told)).version == 3
+        assert (await anext(told)).change.version == 3
         feed.close()
         assert [change async for change in told] == []
 

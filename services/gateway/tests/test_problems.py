@@ -3,12 +3,15 @@
 import httpx
 import pytest
 from fastapi import FastAPI
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
 
 from contracts.http.problems import Problem
 from gateway.answering import problems
 from gateway.manners.envelope import Envelope
 from gateway.manners.failures import Failures
 from runtime.errors import Transient
+from runtime.telemetry import context_of, trace_id_of
 
 INSIDE = "row 7 of the ledger"
 
@@ -31,6 +34,10 @@ async def client() -> httpx.AsyncClient:
     @app.get("/away")
     async def away() -> None:
         raise Transient(INSIDE, retry_after=7)
+
+    @app.get("/ping")
+    async def ping() -> str:
+        return "pong"
 
     @app.get("/typed")
     async def typed(number: int) -> int:
@@ -75,3 +82,26 @@ async def test_a_client_may_name_its_request(client: httpx.AsyncClient) -> None:
     absurd = await client.get("/nowhere", headers={"X-Request-ID": "a b" * 200})
     assert len(absurd.headers["x-request-id"]) == 36
     assert float(absurd.headers["x-process-time"]) >= 0
+
+
+async def test_a_failure_is_told_by_its_route_in_the_trace_of_who_asked(
+    client: httpx.AsyncClient, spans: InMemorySpanExporter
+) -> None:
+    asked_in = f"00-{'4' * 32}-{'1' * 16}-01"
+    answer = await client.get("/broken?of=ana", headers={"traceparent": asked_in})
+    assert Problem.decode(answer.content).trace_id == trace_id_of(asked_in)
+    [request] = spans.get_finished_spans()
+    attributes = request.attributes or {}
+    assert (request.name, request.kind, request.parent) == ("GET /broken", SpanKind.SERVER, context_of(asked_in))
+    assert (attributes["http.route"], attributes["http.response.status_code"]) == ("/broken", 500)
+    assert (request.status.status_code, attributes["error.type"]) == (StatusCode.ERROR, "500")
+    assert "ana" not in request.to_json()
+
+
+async def test_who_watches_over_the_gateway_begins_no_traces(
+    client: httpx.AsyncClient, spans: InMemorySpanExporter
+) -> None:
+    assert (await client.get("/ping")).json() == "pong"
+    assert not spans.get_finished_spans()
+    await client.get("/ping", headers={"traceparent": f"00-{'4' * 32}-{'1' * 16}-01"})
+    assert [one.name for one in spans.get_finished_spans()] == ["GET /ping"]

@@ -26,6 +26,7 @@ from contracts.submitted import AudioUploaded, ChatReceived, DocumentUploaded, F
 from contracts.task import Source
 from contracts.topics import topic_named
 from runtime.received import Received, Refused
+from runtime.telemetry import configure_tracing
 from standalone.postgres import Postgres
 from taskstore.api.app import api
 from taskstore.api.caller import Desk
@@ -176,6 +177,12 @@ class House:
 
     async def statuses_told(self, job: Submission) -> list[str]:
         return [str(told.status) for told in await self.outbox(JobChanged) if told.job_id == job.job_id]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _traced() -> None:
+    """As in any service: requests and what comes of them have traces."""
+    configure_tracing("taskstore", settings_for("postgresql://unused"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -5,14 +5,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest_asyncio
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from contracts.analysis import AnalysisRequested
 from contracts.changed import JobChanged, TaskChanged
+from contracts.house import EpochBegan
 from contracts.submitted import AudioUploaded, ChatReceived, ImageUploaded
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
 from runtime.delivery.latest import latest
 from runtime.publisher import Publisher
+from runtime.telemetry import traceparent_of
 from runtime.topics import create_topics
 from standalone.broker import Broker
 from standalone.ports import Ports
@@ -101,3 +104,23 @@ async def test_changes_that_nobody_may_have_heard_before_it_forgot_are_said_agai
     await own_broker.start()
     await store_starts()
     assert await house.value(unsent) == [JobChanged.topic, TaskChanged.topic]
+
+
+async def test_what_is_asked_for_again_stays_in_its_trace_and_is_linked_to_where_that_was_decided(
+    house: Any, submission: Any, store_starts: Begin, spans: InMemorySpanExporter
+) -> None:
+    waiting = submission(message=None, files=["audio"])
+    await house.hears(waiting.submitted())
+    await store_starts()
+    told = {one.name: one for one in spans.get_finished_spans()}
+    compared, began = told["compare epochs"], told[f"publish {EpochBegan.topic}"]
+    place = compared.get_span_context()
+    assert place is not None
+    assert compared.parent is None
+    assert began.parent == place
+    assert told["INSERT outbox"].parent == place
+    [again] = await house.rows(
+        "select headers ->> 'traceparent' as here, links from outbox where topic = $1", AudioUploaded.topic
+    )
+    assert again["here"] == waiting.uploaded("audio").traceparent
+    assert again["links"] == [traceparent_of(place)]

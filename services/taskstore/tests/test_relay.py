@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from contracts.analysis import AnalysisRequested
 from contracts.changed import JobChanged, TaskChanged
@@ -19,8 +21,10 @@ from contracts.cloudevents import attributes
 from contracts.topics import topic_named
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
+from runtime.delivery.decoding import is_tombstone
 from runtime.errors import Transient
 from runtime.publisher import Publisher
+from runtime.telemetry import context_of, trace_id_of, traceparent_of
 from runtime.topics import create_topics
 from standalone.broker import Broker
 from standalone.ports import Ports
@@ -28,6 +32,8 @@ from taskstore.outbox import Saying, say
 from taskstore.relay import Relay
 
 UNSENT = "select count(*) from outbox where sent_at is null"
+SAID = {AnalysisRequested.topic: 1, JobChanged.topic: 2}
+"""Of a job that was sent and read: topics, with how many records each."""
 
 
 @asynccontextmanager
@@ -95,8 +101,33 @@ async def test_what_was_committed_is_published_as_it_was_said(
     assert AnalysisRequested.decode(record.value) == asked
     said = attributes(record.headers)
     assert (said.type, said.source) == (AnalysisRequested.topic, "/intelliassist/taskstore")
-    assert said.traceparent == chat.chatted().traceparent
+    assert trace_id_of(said.traceparent) == trace_id_of(chat.chatted().traceparent)
     assert await house.value(UNSENT) == 0
+
+
+async def test_what_is_published_goes_on_in_the_trace_it_was_said_in(
+    house: Any, submission: Any, relay: Relay, records: Callable[..., Any], arrived: Any, spans: InMemorySpanExporter
+) -> None:
+    chat, led_on, long = submission(files=["audio"]), f"00-{uuid4().hex}-{'1' * 16}-01", "We ship on Friday. " * 20_000
+    await house.hears(chat.submitted())
+    await house.hears(arrived(chat.read("audio", long).event, traceparent=led_on))
+    assert await house.value("select length(value) from outbox where topic = $1", AnalysisRequested.topic) > 300_000
+    await drained(relay)
+    records_of = {topic: await records(topic, {str(chat.job_id)}, count) for topic, count in SAID.items()}
+    for topic, found in records_of.items():
+        told = [one for one in spans.get_finished_spans() if one.name == f"publish {topic}"]
+        assert len(told) == len(found)
+        for one in told:
+            assert one.kind is SpanKind.PRODUCER
+            assert one.parent is not None
+        contexts = [context for one in told if (context := one.get_span_context())]
+        assert {attributes(record.headers).traceparent for record in found} == {*map(traceparent_of, contexts)}
+    [asked] = [one for one in spans.get_finished_spans() if one.name == f"publish {AnalysisRequested.topic}"]
+    assert asked.parent == context_of(led_on)
+    first = context_of(chat.chatted().traceparent)
+    assert first is not None
+    assert {link.context.span_id for link in asked.links} == {first.span_id, int("1" * 16, 16)}
+    assert not [one for one in spans.get_finished_spans() if one.kind is SpanKind.CLIENT], "it polls all the time"
 
 
 async def test_changes_of_a_job_come_in_order_even_from_two_relays(
@@ -135,11 +166,14 @@ async def test_a_deleted_task_is_followed_by_a_tombstone(
     gone = TaskChanged(
         task_id=created.task_id, user_id="ana", version=2, change="deleted", changed_at=created.changed_at
     )
+    trace = f"00-{uuid4().hex}-{'1' * 16}-01"
     async with house.database.as_user("ana") as connection:
-        await say(connection, [Saying(gone, uuid4(), None)], created.changed_at)
+        await say(connection, [Saying(gone, uuid4(), trace)], created.changed_at)
     await drained(relay)
     told = await records(TaskChanged.topic, {str(created.task_id)}, 3)
     assert [record.value and json.loads(record.value)["change"] for record in told] == ["created", "deleted", None]
+    assert {trace_id_of(attributes(record.headers).traceparent) for record in told[1:]} == {trace_id_of(trace)}
+    assert is_tombstone(told[2])
 
 
 async def test_a_payload_too_large_to_travel_goes_by_reference(

@@ -158,11 +158,12 @@ async def test_the_times_of_the_hops_are_kept(house: Any, submission: Any) -> No
     job = submission(files=["audio"])
     await house.hears(job.submitted(), job.progressed("audio"))
     await house.hears(job.read("audio"))
+    await house.hears(job.progressed(None))
     await house.hears(job.analysed())
     hops = await house.value("select array(select jsonb_object_keys(hops)) from jobs")
     assert set(hops) == {
         "accepted", "registered", "audio.recognizing", "audio.recognized",
-        "analysis.requested", "analysis.completed", "stored",
+        "analysis.requested", "analysis.began", "analysis.completed", "stored",
     }  # fmt: skip
     assert await house.value("select trace_id from jobs") == "0af7651916cd43dd8448eb211c80319c"
 

@@ -69,7 +69,7 @@ async def posting(*, allow_private: bool = True) -> AsyncIterator[Callable[[str]
 
     async def to(url: str) -> Outcome:
         return await post.post(
-            Delivery(1, uuid4(), "ana", uuid4(), url, "webhook.test", b"{}", None, 0, [new_secret()])
+            Delivery(1, uuid4(), "ana", uuid4(), url, "webhook.test", b"{}", None, None, 0, [new_secret()])
         )
 
     yield to

@@ -15,9 +15,12 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from contracts.changed import JobChanged, JobStatus, TaskChanged
 from runtime.serving import serving
+from runtime.telemetry import context_of, traceparent_of
 from standalone.ports import Ports
 from taskstore.api.caller import Desk
 from taskstore.webhooks import due
@@ -259,6 +262,45 @@ async def test_after_the_last_attempt_it_has_failed_until_somebody_wants_it_agai
         [entry] = await logged(client, webhook, "delivered")
     assert entry["attempts"] == 4
     assert len({message["id"] for message in receiver.messages(webhook["secret"])}) == 1
+
+
+def places(spans: InMemorySpanExporter, ending: str) -> list[str]:
+    """Where the spans with such names stand."""
+    told = [one for one in spans.get_finished_spans() if one.name.endswith(ending)]
+    return [traceparent_of(context) for one in told if (context := one.get_span_context())]
+
+
+async def test_each_attempt_stands_in_the_trace_of_what_it_tells_and_leads_back_to_the_one_before(
+    client: httpx.AsyncClient,
+    receiver: Receiver,
+    recorder: Recorder,
+    sending: Sending,
+    arrived: Any,
+    spans: InMemorySpanExporter,
+) -> None:
+    receiver.answers.extend([(500, {}), (503, {"Retry-After": "0"})])
+    webhook = await subscribed(client, receiver.url)
+    told_in = f"00-{uuid4().hex}-{'1' * 16}-01"
+    asked_in = f"00-{uuid4().hex}-{'2' * 16}-01"
+    async with sending(webhook_attempts=2):
+        await recorder.record([arrived(changed(), datetime.now(UTC), told_in)])
+        [entry] = await logged(client, webhook, "failed")
+        path = f"/webhooks/{webhook['id']}/deliveries/{entry['id']}/redeliver"
+        await client.post(path, headers={"traceparent": asked_in})
+        await logged(client, webhook, "delivered")
+    attempts = [one for one in spans.get_finished_spans() if one.name == "POST webhook"]
+    [redeliver] = [context_of(current) for current in places(spans, "/redeliver")]
+    led_from = [context_of(told_in), context_of(told_in), redeliver]
+    assert [one.kind for one in attempts] == [SpanKind.CLIENT] * 3
+    assert [one.parent for one in attempts] == led_from
+    before = [context_of(current) for current in places(spans, "POST webhook")[:2]]
+    assert [link.context for one in attempts for link in one.links] == before
+    assert [(one.attributes or {})["http.request.resend_count"] for one in attempts] == [0, 1, 0]
+    assert [(one.attributes or {})["http.response.status_code"] for one in attempts] == [500, 503, 204]
+    assert [one.status.is_unset for one in attempts] == [False, False, True]
+    assert {(one.attributes or {})["server.address"] for one in attempts} == {"127.0.0.1"}
+    assert "of=ana" not in "".join(one.to_json() for one in attempts)
+    assert not [name for headers, _ in receiver.heard for name in headers if name == "traceparent"]
 
 
 async def test_a_redirect_leads_nowhere(

@@ -18,6 +18,7 @@ from standalone.ports import Ports
 from standalone.refusal import Refusal
 from standalone.send import send as send_files
 from standalone.state import State
+from standalone.trace import trace as draw_trace
 from standalone.up import up as keep_up
 
 app = typer.Typer(
@@ -57,9 +58,13 @@ def up(
     free_ports: Annotated[
         bool, typer.Option("--free-ports", help="Take whatever ports are free; the ready line tells the gateway's.")
     ] = False,
+    otlp: Annotated[
+        str | None,
+        typer.Option(help="Send traces to this OTLP/HTTP receiver; `console` prints them."),
+    ] = None,
 ) -> None:
     """Run the whole house on this machine until Ctrl-C."""
-    _run(keep_up(State(state or _HOME), port, console, free_ports=free_ports))
+    _run(keep_up(State(state or _HOME), port, console, free_ports=free_ports, otlp=otlp))
 
 
 @app.command()
@@ -80,9 +85,21 @@ def send(
     state: StateFolder = None,
 ) -> None:
     """Send files and words to a running house."""
-    home = State(state or _HOME)
-    address = url or (home.addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
+    address = _address(url, state)
     _run(send_files(files or [], message, watch=watch, user_id=user, url=address, key=key, console=console))
+
+
+@app.command()
+def trace(
+    job: Annotated[str, typer.Argument(help="Its id, as `send` prints it.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    url: Url = None,
+    key: Key = None,
+    state: StateFolder = None,
+) -> None:
+    """Draw what one job waited for and what it was worked on, hop by hop."""
+    _run(draw_trace(job, console, url=_address(url, state), key=key, as_json=as_json))
 
 
 @app.command()
@@ -119,6 +136,11 @@ def revoke_key(
 ) -> None:
     """Revoke a key. It stops within a minute."""
     _run(keys.revoke(State(state or _HOME), key_id, console))
+
+
+def _address(url: str | None, state: Path | None) -> str:
+    """Of the gateway that is meant: the one that is named, else that of the state folder, else that of this machine."""
+    return url or (State(state or _HOME).addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

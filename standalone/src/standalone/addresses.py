@@ -1,5 +1,6 @@
 """Where broker, database and blobs are: given by the environment, or ours to start."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
@@ -30,7 +31,10 @@ class Given(DatabaseSettings):
     )
     internal_token: SecretStr | None = None
     log_format: str | None = None
+    log_file: Path | None = None
     auth_mode: str | None = None
+    otel_traces_exporter: str | None = None
+    otel_exporter_otlp_endpoint: str | None = None
 
     api_host: str = HOST
     """Where the gateway listens; all others listen on the loopback address."""

@@ -9,7 +9,7 @@ from standalone.settings import settings_of_services
 
 OUTSIDE: Final = {
     "INTELLIASSIST_HOME": ("`.intelliassist`", "Where `intelliassist up` keeps data, blobs, keys and logs."),
-    "INTELLIASSIST_URL": ("", "A running gateway, for `send` and `demo`."),
+    "INTELLIASSIST_URL": ("", "A running gateway, for `send`, `demo` and `trace`."),
     "POSTGRES_PASSWORD": ("must be set", "For compose; letters and digits, as it stands in an address."),
     "GRAFANA_ADMIN_PASSWORD": ("must be set", "For compose: of Grafana's `admin`."),
     "COMPOSE_PROFILES": ("must be set", "For compose: `core`, `observability` or `all` ([deployment](deployment.md))."),

@@ -86,6 +86,8 @@ class Stack:
             process.kill()
 
     async def _start(self) -> None:
+        if self._given.log_file:
+            self._state.leave_logs_alone(self._given.log_file, START_ORDER)
         self._ports.check_free(broker=self._broker is not None, gateway_host=self._given.api_host)
         if self._broker:
             self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))
@@ -145,6 +147,8 @@ class Stack:
             "INTERNAL_TOKEN": given.internal_token.get_secret_value() if given.internal_token else self._state.token(),
             "LOG_FORMAT": given.log_format or "pretty",
             "AUTH_MODE": given.auth_mode,
+            "OTEL_TRACES_EXPORTER": given.otel_traces_exporter,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": given.otel_exporter_otlp_endpoint,
             "API_HOST": given.api_host,
         }
         return {name: value for name, value in told.items() if value}

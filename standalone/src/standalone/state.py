@@ -4,10 +4,11 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from runtime.log_file import file_of
 from standalone.refusal import Refusal
 
 _ADDRESSES = "addresses.json"
@@ -30,6 +31,13 @@ class State:
     @property
     def logs(self) -> Path:
         return self.folder / "logs"
+
+    def leave_logs_alone(self, log_file: Path, services: Iterable[str]) -> None:
+        """What services print is kept here; Refusal where one of them would write into the same file itself."""
+        for service in services:
+            if file_of(service, log_file.expanduser()).resolve() == self.logs / f"{service}.log":
+                line = f"LOG_FILE: what services print is kept in {self.logs} already; name another file"
+                raise Refusal(line, exit_code=2)
 
     @contextmanager
     def held(self) -> Iterator[None]:

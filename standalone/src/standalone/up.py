@@ -12,19 +12,22 @@ from standalone.output import Output
 from standalone.ports import Ports
 from standalone.stack import Stack
 from standalone.state import State
+from standalone.trace_destination import traces_to
 
 
-async def up(state: State, port: int | None, console: Console, *, free_ports: bool) -> None:
+async def up(state: State, port: int | None, console: Console, *, free_ports: bool, otlp: str | None) -> None:
     """Keep the stack up until somebody stops it. Raises Refusal when it can't start or go on.
 
     `port`: the gateway's, where it is asked for; else API_PORT says, or with `free_ports` whichever is free.
+    `otlp`: who gets the traces, whatever the environment says.
     """
 
     def say(line: str) -> None:
         console.print(line, style="bold", highlight=False, soft_wrap=True)
 
+    destination = traces_to(otlp)
     with state.held(), Output(state.logs, console) as output:
-        given = given_without_mistakes()
+        given = given_without_mistakes().model_copy(update=destination)
         ports = Ports.free(gateway=port) if free_ports else Ports(gateway=given.api_port if port is None else port)
         stack = Stack(state, ports, given=given, output=output, say=say)
         await interruptible(

@@ -26,6 +26,8 @@ class Topic:
     """What the record key is, in words of the payload."""
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
+    listeners: tuple[str, ...] = ()
+    """Those of them of which each process hears all of it, without a consumer group."""
     public: bool = False
     """Whether other systems may publish to it or listen to it."""
     partitions: int = 6
@@ -58,9 +60,9 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic(PartFailed, "job_id", (*_WORKERS, "taskstore"), ("taskstore",)),
     Topic(AnalysisRequested, "job.job_id", ("taskstore",), ("extractor",)),
     Topic(AnalysisCompleted, "job.job_id", ("extractor",), ("taskstore",)),
-    Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _WEBHOOKS, _ANYONE), public=True),
+    Topic(JobChanged, "job_id", ("taskstore",), ("gateway", _WEBHOOKS, _ANYONE), listeners=("gateway",), public=True),
     # Heard by each worker process, from the beginning: few records, one partition.
-    Topic(JobCancelled, "job_id", ("taskstore",), _WORKERS, partitions=1),
+    Topic(JobCancelled, "job_id", ("taskstore",), _WORKERS, listeners=_WORKERS, partitions=1),
     Topic(TaskChanged, "task_id", ("taskstore",), (_WEBHOOKS, _ANYONE), public=True, compacted=True),
     # Consumed by nobody: the task store looks at its last record when it starts.
     Topic(EpochBegan, "`house`", ("taskstore",), (), partitions=1, compacted=True),
@@ -77,3 +79,19 @@ def topic_named(name: str) -> Topic:
 def heard_by(service: str) -> tuple[Topic, ...]:
     """The topics a service consumes."""
     return tuple(topic for topic in TOPICS if service in topic.consumers)
+
+
+def consumer_groups() -> dict[str, tuple[Topic, ...]]:
+    """Each consumer group of the house, and what it takes.
+
+    A worker has one a topic, named `<worker>.<topic>`: members of one group that want different topics would all stop
+    for each other's rebalances. Whoever else consumes has one for all of its topics.
+    """
+    groups: dict[str, tuple[Topic, ...]] = {}
+    for topic in TOPICS:
+        for consumer in topic.consumers:
+            if consumer == _ANYONE or consumer in topic.listeners:
+                continue
+            group = f"{consumer}.{topic.name}" if consumer in _WORKERS else consumer
+            groups[group] = (*groups.get(group, ()), topic)
+    return groups

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from prometheus_client import REGISTRY
-from prometheus_client.openmetrics import exposition
+from prometheus_client.exposition import choose_encoder
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -25,6 +25,7 @@ class Health:
         self._checks: dict[str, Check] = {}
         self._needed: set[str] = set()
         self._facts: dict[str, Any] = {}
+        self._started = False
 
     def add_check(self, name: str, check: Check, *, needed: bool = True) -> None:
         """`check` raises when what it looks at is not well; the service can't work without what is `needed`."""
@@ -42,12 +43,20 @@ class Health:
         checks = dict(zip(self._checks, answers, strict=True))
         ready = all(checks[name] == "ok" for name in self._needed)
         facts = {name: _told(fact) for name, fact in self._facts.items()}
+        self._started = self._started or ready
         return {"service": self._service, "ready": ready, "checks": checks, **facts}
 
+    async def started(self) -> bool:
+        """Whether it has been ready once; what breaks later does not undo that."""
+        return self._started or bool((await self.report())["ready"])
+
     def routes(self) -> list[Route]:
-        """`/health/live`, `/health/ready` (503 until all is well) and `/metrics`."""
+        """`/health/live`, `/health/startup` (503 until all was well once), `/health/ready` (503 until all is well) and
+        `/metrics`.
+        """
         return [
             Route("/health/live", self._live),
+            Route("/health/startup", self._startup),
             Route("/health/ready", self._ready),
             Route("/metrics", metrics),
         ]
@@ -62,6 +71,10 @@ class Health:
     async def _live(self, _request: Request) -> Response:
         return JSONResponse({"service": self._service, "live": True})
 
+    async def _startup(self, _request: Request) -> Response:
+        started = await self.started()
+        return JSONResponse({"service": self._service, "started": started}, 200 if started else 503)
+
     async def _ready(self, _request: Request) -> Response:
         report = await self.report()
         return JSONResponse(report, 200 if report["ready"] else 503)
@@ -73,7 +86,7 @@ def _told(fact: Any) -> Any:
     return told.model_dump(mode="json") if isinstance(told, Fact) else told
 
 
-async def metrics(_request: Request) -> Response:
-    """All figures of this process, in the text form of OpenMetrics."""
-    text: bytes = exposition.generate_latest(REGISTRY)  # type: ignore[no-untyped-call] # the library's
-    return Response(text, media_type=exposition.CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """All figures of this process: in OpenMetrics, with exemplars, where that is asked for; else in Prometheus' own text."""
+    encode, form = choose_encoder(request.headers.get("accept", ""))
+    return Response(encode(REGISTRY), headers={"Content-Type": form, "Vary": "Accept"})

@@ -20,6 +20,13 @@ class Received:
     """The trace that it belongs to; in a batch, the event's own span in it, which what comes of it is a child of."""
     source: str | None
 
+    @property
+    def job_id(self) -> UUID | None:
+        """Of the job that it is about, where it is about one."""
+        told = getattr(self.event, "job", None) or self.event
+        job_id: UUID | None = getattr(told, "job_id", None)
+        return job_id
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from contracts.cancelled import JobCancelled
 from contracts.fact import Event
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
+from runtime.build import tell_build
 from runtime.delivery.batches import Batches, BatchHandler
 from runtime.delivery.cancelled import Cancelled
 from runtime.delivery.concurrent import LIGHT, Concurrent, Handler
@@ -23,9 +24,11 @@ from runtime.delivery.consumption import Consumption, Work
 from runtime.delivery.disposal import Disposal
 from runtime.delivery.lanes import Limits
 from runtime.delivery.latest import latest
-from runtime.delivery.listening import Listening
+from runtime.delivery.listening import Listening, heard
 from runtime.health import Health
+from runtime.lag.watch import LagWatch
 from runtime.logs import configure_logging
+from runtime.loop_lag import LoopLag
 from runtime.publisher import Publisher
 from runtime.received import Received
 from runtime.serving import serving
@@ -49,16 +52,18 @@ class Service:
     """Composed by each service's `app.py`, then run once."""
 
     def __init__(self, name: str, settings: WorkerSettings) -> None:
-        configure_logging(name, settings)
         configure_tracing(name, settings)
+        configure_logging(name, settings)
         for remark in settings.remarks:
             _log.warning("settings", remark=remark)
         self.name = name
+        tell_build(name)
         self._settings = settings
         self._broker = open_broker(settings, client_id=name)
         self.blobs = Blobs.open(settings.blob_url)
         self.publisher = Publisher(self._broker, name, self.blobs)
         self.health = Health(name)
+        self._loop_lag = LoopLag()
         self._cancelled = Cancelled()
         self._listenings: list[Listening] = []
         self._consumptions: list[tuple[Consumption, Work]] = []
@@ -116,7 +121,9 @@ class Service:
         """Begin no work of jobs that were cancelled, and interrupt what runs of them; neither is answered."""
 
         def hear(received: Received) -> None:
-            self._cancelled.hear(cast("JobCancelled", received.event))
+            cancelled = cast("JobCancelled", received.event)
+            with heard(received) if self._cancelled.interrupts(cancelled) else nullcontext():
+                self._cancelled.hear(cancelled)
 
         self.listen(JobCancelled, hear, from_the_beginning=True)
 
@@ -136,6 +143,11 @@ class Service:
     async def latest(self, event_type: type[Event]) -> Received | None:
         """What was said last on a topic of one partition; None while nothing was."""
         return await latest(event_type.topic, self._settings)
+
+    def watch_lag(self) -> None:
+        """Tell of all consumer groups of the house how far they are behind. One service does."""
+        watch = LagWatch(self._settings)
+        self.background("lag watch", watch.start, watch.stop)
 
     def background(self, name: str, start: Callable[[], Awaitable[Any]], stop: Callable[[], Awaitable[Any]]) -> None:
         """Something with a life of its own: started in order, before any record is handled, and while the
@@ -166,6 +178,8 @@ class Service:
         """The same within a running event loop, until `stop` is set."""
         stop = stop or _stop_on_signals()
         async with AsyncExitStack() as stack:
+            self._loop_lag.start()
+            stack.push_async_callback(self._loop_lag.stop)
             stack.push_async_callback(self._broker.stop)
             await self._broker.connect()
             # Side by side: joining a group takes seconds, and so does loading a model.
@@ -196,6 +210,7 @@ class Service:
         topics = [event_type.topic for event_type in event_types]
         consumption = Consumption(self._broker, topics, group=group, settings=self._settings, high_water=high_water)
         self.health.add_check(f"consuming {', '.join(topics)}", consumption.check)
+        self.health.add_check(f"what {group} needs", consumption.check_needs, needed=False)
         return consumption
 
     def _disposal(self, consumption: Consumption) -> Disposal:

@@ -1,9 +1,11 @@
 """The blocks that a service's settings are built from, and how they are loaded."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     ModelWrapValidatorHandler,
@@ -24,6 +26,7 @@ from runtime.configuration.mistakes import mistakes_in
 from runtime.configuration.retired import Retired, revive
 from runtime.configuration.secret_files import SecretFiles, Unreadable
 from runtime.configuration.variables import is_secret, variable_of
+from runtime.log_file import writable
 
 _BLOBS: Final = ".intelliassist/blobs"
 
@@ -141,10 +144,22 @@ class TelemetrySettings(Block):
         Retired({r".*(%\(|\{).*": "pretty", "text|plain|console": "pretty"}, "formats of one's own are no more"),
     ] = "json"
     """`json`: one object a line; `pretty`: for people."""
+    log_content: bool = False
+    """Whether logs hold all that a failure says of itself. It may quote what people wrote; without this, only
+    failures that quote nobody are told in their own words, others by their kind and place."""
+    log_file: Annotated[Path | None, AfterValidator(lambda named: writable(named) if named else None)] = None
+    """Logs go there, too. Each service has a file of its own: `logs/house.log` is `logs/house-gateway.log` for the
+    gateway; `{service}` in the name says where its name stands."""
+    log_file_bytes: int = Field(default=10_000_000, ge=10_000)
+    """A file of that size is put aside, as `house-gateway.log.1` say, and a new one begun."""
+    log_files_kept: int = Field(default=5, ge=1)
+    """Of those put aside, a service."""
     otel_exporter_otlp_endpoint: str | None = None
     """Base URL of an OTLP/HTTP receiver; no traces leave without one."""
     otel_traces_exporter: Annotated[Literal["otlp", "console", "none"], BeforeValidator(_lower)] = "otlp"
     """`otlp`: to that receiver, if there is one; `console`: a line a span; `none`: nowhere."""
+    otel_logs_exporter: Annotated[Literal["otlp", "none"], BeforeValidator(_lower)] = "none"
+    """`otlp`: logs go to that receiver, too; `none`: they don't."""
     otel_traces_sampler_arg: float = Field(default=1.0, ge=0, le=1)
     """The share of traces that are kept. As OpenTelemetry's sampler `parentbased_traceidratio` reads it: who
     begins a trace decides for all its spans; `OTEL_TRACES_SAMPLER` itself is not read."""
@@ -163,6 +178,12 @@ class DeliverySettings(Block):
     """Consumption stops when more than this share of the last records became dead letters."""
     dead_letter_share_window: int = Field(default=200, ge=10)
     """How many of the last records that share is counted over."""
+    consumer_stuck_after_s: float = Field(default=900.0, gt=0)
+    """A consumer that took records and got on with none of them for so long is not ready. Longer than the longest
+    step of its work; waiting for a provider or a database that is away does not count."""
+    consumer_unread_after_s: float = Field(default=60.0, gt=0)
+    """A consumer that reads nothing for so long, while the broker has records for it or gives no answer, or that is
+    out of its group for so long, is not ready."""
     drain_timeout_s: float = Field(default=30.0, ge=0)
     """How long what is in flight may take to finish after SIGTERM."""
 

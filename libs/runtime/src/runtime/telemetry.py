@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from contextvars import Token
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Final
 from uuid import uuid4
@@ -16,6 +15,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, StatusCode, TraceFlags
 from opentelemetry.util.types import AttributeValue
 
+from runtime.build import version_of
 from runtime.settings import TelemetrySettings
 from runtime.spans import begin
 from runtime.trace_export import exporting
@@ -36,7 +36,7 @@ def configure_tracing(service: str, settings: TelemetrySettings) -> None:
             {
                 "service.name": service,
                 "service.namespace": "intelliassist",
-                "service.version": _version(service),
+                "service.version": version_of(service),
                 "service.instance.id": str(uuid4()),
             }
         ),
@@ -44,13 +44,6 @@ def configure_tracing(service: str, settings: TelemetrySettings) -> None:
     if (processor := exporting(settings)) is not None:
         provider.add_span_processor(processor)
     trace.set_tracer_provider(provider)
-
-
-def _version(service: str) -> str:
-    try:
-        return version(f"intelliassist-{service}")
-    except PackageNotFoundError:
-        return version("intelliassist-runtime")
 
 
 class span:  # noqa: N801 - reads as the block that it is

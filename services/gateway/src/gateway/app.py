@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import cast
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from contracts.changed import JobChanged
 from gateway.answering import problems
@@ -20,6 +19,7 @@ from gateway.limits.counting import Counting
 from gateway.limits.quotas import Quotas
 from gateway.live.feed import JobFeed
 from gateway.manners.deprecated import alias
+from gateway.monitoring.blob_disk import BlobDisk
 from gateway.monitoring.metrics_door import MetricsDoor
 from gateway.monitoring.monitor import Monitor
 from gateway.monitoring.sources import Prometheus, Services, Source
@@ -51,7 +51,8 @@ from gateway.settings import Settings
 from gateway.surroundings import surround
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
-from runtime.received import Received
+from runtime.access import about_a_job
+from runtime.blob_stores import folder_at
 from runtime.service import Service
 
 _MOVED = datetime(2026, 11, 23, tzinfo=UTC)
@@ -70,14 +71,14 @@ def build(settings: Settings) -> Service:
     if settings.metrics_port:
         door = MetricsDoor(settings.health_host, settings.metrics_port)
         service.background("metrics", door.start, door.stop)
+    if folder := folder_at(settings.blob_url):
+        disk = BlobDisk(folder)
+        service.background("blob disk", disk.start, disk.stop)
     service.on_stop(feed.close)
     service.on_stop(kinds.close)
     service.health.add_check("blobs", service.blobs.check)
 
-    def hear(received: Received) -> None:
-        feed.hear(cast("JobChanged", received.event))
-
-    service.listen(JobChanged, hear)
+    service.listen(JobChanged, feed.hear)
     service.mount(
         api(
             Desk(
@@ -112,6 +113,7 @@ def api(desk: Desk) -> FastAPI:
         # The envelope makes one span a request; the native ones export whole query strings.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,
+        dependencies=[Depends(about_a_job)],
         openapi_url="/openapi.json" if settings.documented else None,  # without it, /docs and /redoc are off too
     )
     app.state.desk = desk

@@ -10,6 +10,7 @@ import httpx
 from gateway.caller import Caller
 from gateway.settings import Settings
 from gateway.store_refusals import away, refusal
+from runtime.access import current_request
 from runtime.telemetry import current_traceparent
 
 Whose: TypeAlias = Caller | str | None
@@ -111,6 +112,8 @@ def _told_of(whose: Whose, headers: Mapping[str, str | None] | None) -> dict[str
     told = {name: value for name, value in (headers or {}).items() if value}
     if traceparent := current_traceparent():
         told["traceparent"] = traceparent
+    if request_id := current_request():
+        told["X-Request-ID"] = request_id
     user = whose.user_id if isinstance(whose, Caller) else whose
     if user is not None:
         # Header values are ASCII; plain names stay as they are.

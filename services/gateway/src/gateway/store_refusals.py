@@ -26,7 +26,7 @@ _AWAY: Final = "unavailable"
 
 def away(reason: httpx.TransportError) -> StoreAway:
     """It did not answer."""
-    _LOG.warning("the task store is away", reason=repr(reason))
+    _LOG.warning("the task store is away", reason=reason)
     return StoreAway()
 
 
@@ -42,6 +42,6 @@ def refusal(answer: httpx.Response) -> Refused:
         wait = answer.headers.get("retry-after", str(RETRY_AFTER_S))
         return Refused(HTTPStatus.SERVICE_UNAVAILABLE, problem.code, problem.detail, headers={"Retry-After": wait})
     if problem is None or answer.status_code not in _REFUSALS_TOLD_ON:
-        _LOG.error("the task store refused us", status=answer.status_code, body=answer.text[:500])
+        _LOG.error("the task store refused us", status=answer.status_code, code=problem.code if problem else None)
         return Refused(HTTPStatus.BAD_GATEWAY, "task_store_failed", "The task store could not do this.")
     return Refused(HTTPStatus(answer.status_code), problem.code, problem.detail, errors=problem.errors)

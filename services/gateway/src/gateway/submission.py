@@ -22,6 +22,7 @@ from gateway.desk import Desk
 from gateway.idempotency import fingerprint
 from gateway.live.waiting import until_final
 from runtime.errors import Transient
+from runtime.logs import log_job
 from runtime.publisher import Publisher
 
 _PATIENCE_S: Final = 60.0
@@ -67,6 +68,7 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
     """
     user = submission.user_id
     job_id = ids.job_id(user, key) if key else uuid4()
+    log_job(job_id)
     with desk.feed.listen(job_id) as changes:  # before publishing: a chat may be answered within milliseconds
         if key is None:
             known = False
@@ -107,7 +109,7 @@ async def _publish_patiently(publisher: Publisher, job: Job, part: Part) -> None
             return await _publish(publisher, job, part)
         except Transient as away:
             if monotonic() > gives_up:
-                _LOG.error("a part was not published", job_id=str(job.job_id), part=part.part_id, reason=str(away))
+                _LOG.error("a part was not published", part=part.part_id, reason=str(away))
                 return None
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE_S)

@@ -14,6 +14,7 @@ from gateway.manners.origins import Origins
 from gateway.manners.packing import Packing
 from gateway.manners.screening import Screening
 from gateway.manners.strangers import Strangers
+from runtime.access import AccessLog
 
 
 def surround(app: FastAPI, desk: Desk, rates: Rates) -> None:
@@ -28,5 +29,6 @@ def surround(app: FastAPI, desk: Desk, rates: Rates) -> None:
     app.add_middleware(Lingering)
     app.add_middleware(Packing)
     app.add_middleware(Origins, settings.allowed_origins)
+    app.add_middleware(AccessLog)
     app.add_middleware(Envelope, settings.hsts_s)
     app.add_middleware(Measured)

@@ -10,6 +10,7 @@ from taskstore.api.caller import Desk
 from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.epoch import Epoch
+from taskstore.figures.figures import Figures
 from taskstore.first_key import FirstKey
 from taskstore.forgetting.removing import Removing
 from taskstore.relay import Relay
@@ -38,12 +39,15 @@ def build(settings: Settings) -> Service:
     service.background("first key", first_key.start, first_key.stop)
     service.background("relay", relay.start, relay.stop)
     service.background("epoch", epoch.start, epoch.stop)
+    figures = Figures(database)
+    service.background("figures", figures.start, figures.stop)
+    service.watch_lag()
     trash = Trash(database, settings.trash_days)
     service.background("trash", trash.start, trash.stop)
     removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)
     service.background("removing", removing.start, removing.stop)
     service.background("webhooks", sender.start, sender.stop)
-    for finish in (trash.finish, removing.finish, sender.finish):
+    for finish in (figures.finish, trash.finish, removing.finish, sender.finish):
         service.on_stop(finish)
     service.health.add_check("database", database.check)
     service.health.add_check("relay", relay.check)

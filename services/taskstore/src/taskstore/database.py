@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from time import monotonic
 from typing import Final, Literal
 
@@ -10,7 +11,10 @@ import asyncpg
 import structlog
 
 from runtime.errors import Transient
+from runtime.metrics import database as told
+from runtime.metrics.timing import timed
 from taskstore.connection import Connection
+from taskstore.figures.counting import counting
 from taskstore.migrate import migrate
 from taskstore.outages import Away, ReadOnly, breaks_told, outages_told
 from taskstore.roles import Role, become
@@ -19,6 +23,7 @@ from taskstore.servers.reaching import Unusable, is_lasting, trouble
 from taskstore.servers.servers import Servers
 from taskstore.servers.sight import Sight
 from taskstore.settings import Settings
+from taskstore.statements import TracedConnection
 
 _log = structlog.get_logger()
 
@@ -80,7 +85,7 @@ class Database:
     @asynccontextmanager
     async def as_sink(self) -> AsyncIterator[Connection]:
         """A transaction that may do what the sink's and the relay's statements do."""
-        async with self._transaction() as connection:
+        async with self._transaction("sink") as connection:
             await become(connection, "intelliassist_sink")
             yield connection
 
@@ -93,23 +98,29 @@ class Database:
         `at_one_moment` is for reading alone: all statements see the tables as they stood at the first one.
         `forgetting` gives the right to remove what else is only read.
         """
-        async with self._transaction(at_one_moment=at_one_moment) as connection:
-            role: Role = "intelliassist_forgetter" if forgetting else "intelliassist_api"
+        role: Role = "intelliassist_forgetter" if forgetting else "intelliassist_api"
+        async with self._transaction("forgetter" if forgetting else "api", at_one_moment=at_one_moment) as connection:
             await become(connection, role, user_id=user_id, everybody=user_id is None)
             yield connection
 
     @asynccontextmanager
     async def as_bearer(self, sha256: str) -> AsyncIterator[Connection]:
         """A transaction that sees what the secret of that hash opens by itself: one key, or one calendar feed."""
-        async with self._transaction() as connection:
+        async with self._transaction("api") as connection:
             await become(connection, "intelliassist_api", presented=sha256)
             yield connection
 
     @asynccontextmanager
     async def as_purger(self) -> AsyncIterator[Connection]:
         """A transaction that may delete for good what lies in anybody's trash, and nothing else."""
-        async with self._transaction() as connection:
+        async with self._transaction("purger") as connection:
             await become(connection, "intelliassist_purger")
+            yield connection
+
+    @asynccontextmanager
+    async def as_itself(self) -> AsyncIterator[Connection]:
+        """A transaction that takes on no role: for what PostgreSQL tells of itself."""
+        async with self._transaction("itself") as connection:
             yield connection
 
     async def check(self) -> None:
@@ -125,14 +136,14 @@ class Database:
         return sight.address == self._servers.in_use
 
     @asynccontextmanager
-    async def _transaction(self, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
+    async def _transaction(self, role: str, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
         if self._pool is None:
             raise Transient("the database is not connected")
         isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
         try:
             with outages_told():
-                async with self._pool.acquire(timeout=_ACQUIRE_TIMEOUT_S) as connection:
-                    with breaks_told(connection):
+                async with self._connection(self._pool) as connection:
+                    with breaks_told(connection), counting(), timed(told.TRANSACTION_SECONDS.labels(role)):
                         async with connection.transaction(isolation=isolation, readonly=at_one_moment):
                             yield connection
         except Away:
@@ -141,6 +152,15 @@ class Database:
         except ReadOnly:
             await self._leave()
             raise
+
+    @asynccontextmanager
+    async def _connection(self, pool: asyncpg.Pool) -> AsyncIterator[Connection]:
+        with timed(told.ACQUIRE_SECONDS):
+            connection = await pool.acquire(timeout=_ACQUIRE_TIMEOUT_S)
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
 
     async def _open(self, *, time_is_up: bool) -> None:
         await self._servers.choose(time_is_up=time_is_up)
@@ -154,8 +174,12 @@ class Database:
             min_size=self._settings.database_pool_min,
             max_size=max(self._settings.database_pool_min, self._settings.database_pool_max),
             connect=self._servers.connect,
+            connection_class=TracedConnection,
             reset=_nothing_to_reset,
         )
+        told.CONNECTIONS.labels("used").set_function(partial(_used, self._pool))
+        told.CONNECTIONS.labels("idle").set_function(self._pool.get_idle_size)
+        told.CONNECTIONS.labels("limit").set(self._pool.get_max_size())
 
     async def _leave(self) -> None:
         """Connections that are open are used no longer than the transaction that runs on them."""
@@ -169,7 +193,11 @@ class Database:
             try:
                 await self._servers.look_again()
             except Exception as failure:  # noqa: BLE001 - it is looked at again a little later
-                _log.warning("could not look at the databases", reason=repr(failure))
+                _log.warning("could not look at the databases", reason=failure)
+
+
+def _used(pool: asyncpg.Pool) -> int:
+    return pool.get_size() - pool.get_idle_size()
 
 
 async def _nothing_to_reset(_connection: object) -> None:

@@ -11,6 +11,7 @@ from contracts.ids import event_id
 from contracts.topics import heard_by
 from runtime.publisher import Publisher
 from runtime.received import Received
+from runtime.telemetry import span
 from taskstore import lock_numbers, unfinished
 from taskstore.commits import Commits
 from taskstore.connection import Connection
@@ -33,15 +34,16 @@ class Epoch:
 
     async def start(self) -> None:
         """Compare what the broker says with what it said; ask again for all unfinished work where that differs."""
-        async with self._database.as_sink() as connection:
-            await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.EPOCH)
-            said = await self._latest(EpochBegan)
-            epoch = said.event.epoch if said and isinstance(said.event, EpochBegan) else await self._begin()
-            if await _is_known(connection, epoch):
-                return
-            asked_again = await self._ask_again(connection, epoch)
-        self._commits.announce()
-        _log.info("a broker that knows nothing of the past", epoch=str(epoch), asked_again=asked_again)
+        with span("compare epochs"):
+            async with self._database.as_sink() as connection:
+                await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.EPOCH)
+                said = await self._latest(EpochBegan)
+                epoch = said.event.epoch if said and isinstance(said.event, EpochBegan) else await self._begin()
+                if await _is_known(connection, epoch):
+                    return
+                asked_again = await self._ask_again(connection, epoch)
+            self._commits.announce()
+            _log.info("a broker that knows nothing of the past", epoch=str(epoch), asked_again=asked_again)
 
     async def stop(self) -> None:
         """Nothing goes on."""

@@ -11,13 +11,13 @@ from taskstore.lifecycle import TrackedJob
 from taskstore.parts import TrackedPart
 
 
-def apply(job: TrackedJob, event: Event, at: datetime, now: datetime) -> bool:
-    """Take in a fact that was said at `at`. Answers whether it was news."""
+def apply(job: TrackedJob, event: Event, at: datetime, now: datetime, traceparent: str | None = None) -> bool:
+    """Take in a fact that was said at `at`, and heard in that trace. Answers whether it was news."""
     match event:
         case PartProgressed():
             news = _progressed(job, event, at)
         case TextRecognized():
-            news = _recognized(job, event, at)
+            news = _recognized(job, event, at, traceparent)
         case PartFailed():
             news = _failed(job, event, at, now)
         case AnalysisCompleted():
@@ -37,7 +37,10 @@ def _progressed(job: TrackedJob, event: PartProgressed, at: datetime) -> bool:
         return False
     part = job.parts.get(event.part_id or "")
     if part is None:  # the analysis moves on; that has no state to show, but it is a sign of life
-        return event.step == "analyse" and event.attempt >= job.attempt
+        if event.step != "analyse" or event.attempt < job.attempt:
+            return False
+        job.hops["analysis.began"] = at
+        return True
     began = part.status is PartStatus.RECEIVED
     if not part.progressed(event.attempt, event.progress):
         return False
@@ -47,9 +50,9 @@ def _progressed(job: TrackedJob, event: PartProgressed, at: datetime) -> bool:
     return True
 
 
-def _recognized(job: TrackedJob, event: TextRecognized, at: datetime) -> bool:
+def _recognized(job: TrackedJob, event: TextRecognized, at: datetime, traceparent: str | None) -> bool:
     part = _open_part(job, event.part_id)
-    if part is None or not part.recognized(event.attempt, event.reading):
+    if part is None or not part.recognized(event.attempt, event.reading, traceparent):
         return False
     job.hops[f"{part.part_id}.recognized"] = at
     job.changed = True

@@ -40,7 +40,7 @@ class FirstKey:
             await keys.add(connection, key, wanted, self._user_id, datetime.now(UTC))
             # Before the commit: after a crash in between, another one is made and written over this one.
             _write(self._file, key.key)
-        _log.info("the first key was made", file=str(self._file), user_id=self._user_id, key_id=key.key_id)
+        _log.info("the first key was made", file=str(self._file), key_id=key.key_id)
 
     async def stop(self) -> None:
         """Nothing goes on."""

@@ -60,7 +60,7 @@ class TrackedJob:
     @classmethod
     def registered(cls, header: Job, *, traceparent: str | None, now: datetime) -> Self:
         """A job as its header tells of it: all parts of the manifest, whichever of them came first."""
-        parts = (TrackedPart.submitted(part, ordinal) for ordinal, part in enumerate(header.parts))
+        parts = (TrackedPart.submitted(part, ordinal, traceparent) for ordinal, part in enumerate(header.parts))
         job = cls(
             job_id=header.job_id,
             user_id=header.user_id,
@@ -104,6 +104,11 @@ class TrackedJob:
             answer, self.held = self.held, None
             partial = PartStatus.FAILED in states
             self.end(JobStatus.PARTIAL if partial else JobStatus.COMPLETED, now, answer=answer)
+
+    @property
+    def texts_came_by(self) -> list[str]:
+        """The traceparents by which the texts came that an analysis stands on, as far as they are known."""
+        return [part.traceparent for part in self.parts.values() if part.traceparent]
 
     @property
     def waits_for_analysis(self) -> bool:

@@ -71,7 +71,7 @@ class Looping:
                 pause = await self._turn()
             except Exception as failure:  # noqa: BLE001 - a loop that ended would leave its work undone
                 failures += 1
-                _log.warning(f"{self._name} waits", reason=repr(failure), failures=failures)
+                _log.warning(f"{self._name} waits", reason=failure, failures=failures)
                 await self._rest(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(failures, 10)))
                 continue
             failures = 0

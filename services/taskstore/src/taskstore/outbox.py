@@ -19,6 +19,9 @@ class Saying(NamedTuple):
     event: Event
     cause: UUID
     traceparent: str | None
+    """The trace in which it is said."""
+    links: Iterable[str] = ()
+    """Traceparents of what else led to it."""
 
 
 class _Row(NamedTuple):
@@ -27,6 +30,8 @@ class _Row(NamedTuple):
     key: str
     value: bytes | None
     headers: str
+    links: str
+    """With spaces between them: arrays of arrays can't be of different lengths."""
 
 
 async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) -> list[UUID]:
@@ -40,10 +45,10 @@ async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) 
         return []
     await connection.execute(
         """
-        insert into outbox (event_id, topic, key, value, headers)
-        select event_id, topic, key, value, headers
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[]) with ordinality
-            as said (event_id, topic, key, value, headers, place)
+        insert into outbox (event_id, topic, key, value, headers, links)
+        select event_id, topic, key, value, headers, string_to_array(links, ' ')
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::jsonb[], $6::text[]) with ordinality
+            as said (event_id, topic, key, value, headers, links, place)
         order by place
         """,
         *columns(rows),
@@ -52,12 +57,14 @@ async def say(connection: Connection, sayings: Iterable[Saying], now: datetime) 
 
 
 def _rows(saying: Saying, now: datetime) -> list[_Row]:
-    event, cause, traceparent = saying
+    event, cause, traceparent, links = saying
     named = event_id(cause, event.topic, event.entity, event.attempt)
     attributes = headers(event, event_id=named, source=source_of("taskstore"), time=now, traceparent=traceparent)
-    rows = [_Row(named, event.topic, event.key, event.encode(), json.dumps(attributes))]
+    linked = " ".join(dict.fromkeys(links))
+    rows = [_Row(named, event.topic, event.key, event.encode(), json.dumps(attributes), linked)]
     if isinstance(event, TaskChanged) and event.change == "deleted":
         # Lets a compacted topic forget the task; it is no event, so it has no attributes of one.
         tombstone = event_id(named, event.topic, event.entity)
-        rows.append(_Row(tombstone, event.topic, event.key, None, "{}"))
+        trace = {"traceparent": traceparent} if traceparent else {}
+        rows.append(_Row(tombstone, event.topic, event.key, None, json.dumps(trace), linked))
     return rows

@@ -36,13 +36,15 @@ class TrackedPart:
     failure: Failure | None = None
     reading: Reading | None = None
     """Only of a part that was recognized just now: the table keeps the others."""
+    traceparent: str | None = None
+    """By which its text came."""
     changed: bool = False
 
     @classmethod
-    def submitted(cls, part: Part, ordinal: int) -> Self:
+    def submitted(cls, part: Part, ordinal: int, traceparent: str | None = None) -> Self:
         tracked = cls(part.part_id, ordinal, part.kind)
         if part.message is not None:
-            tracked.recognized(1, as_written(part.message))
+            tracked.recognized(1, as_written(part.message), traceparent)
         return tracked
 
     @property
@@ -60,20 +62,20 @@ class TrackedPart:
         self.progress = furthest
         return self._is_now(PartStatus.RECOGNIZING, attempt)
 
-    def recognized(self, attempt: int, reading: Reading) -> bool:
+    def recognized(self, attempt: int, reading: Reading, traceparent: str | None = None) -> bool:
         """It was read. Answers whether that was news."""
         if self.forgotten or attempt < self.attempt:
             return False
         if attempt == self.attempt and self.status is PartStatus.RECOGNIZED:
             return False
-        self.reading, self.failure, self.progress = reading, None, 1.0
+        self.reading, self.failure, self.progress, self.traceparent = reading, None, 1.0, traceparent
         return self._is_now(PartStatus.RECOGNIZED, attempt)
 
     def failed(self, attempt: int, failure: Failure) -> bool:
         """It can't be read. Answers whether that was news."""
         if self.forgotten or attempt < self.attempt or (attempt == self.attempt and self.status.final):
             return False
-        self.reading, self.failure = None, failure
+        self.reading, self.failure, self.traceparent = None, failure, None
         return self._is_now(PartStatus.FAILED, attempt)
 
     @property
@@ -83,12 +85,12 @@ class TrackedPart:
 
     def forget(self) -> None:
         """Its owner had the file deleted."""
-        self.reading, self.failure = None, FORGOTTEN
+        self.reading, self.failure, self.traceparent = None, FORGOTTEN, None
         self._is_now(PartStatus.FAILED, self.attempt)
 
     def begin_again(self, attempt: int) -> None:
         """It is to be read once more."""
-        self.reading, self.failure, self.progress = None, None, 0.0
+        self.reading, self.failure, self.progress, self.traceparent = None, None, 0.0, None
         self._is_now(PartStatus.RECEIVED, attempt)
 
     def state(self) -> PartState:

@@ -60,7 +60,7 @@ class Relay:
                 return None
             rows = await connection.fetch(
                 """
-                select id, event_id, topic, key, value, headers from outbox
+                select id, event_id, topic, key, value, headers, links from outbox
                 where sent_at is null order by id limit $1
                 """,
                 _AT_ONCE,
@@ -73,7 +73,7 @@ class Relay:
         if failure is not None:
             if not sent:
                 raise failure
-            _log.warning("part of the outbox waits", reason=repr(failure), sent=len(sent), of=len(rows))
+            _log.warning("part of the outbox waits", reason=failure, sent=len(sent), of=len(rows))
         return len(sent)
 
     async def tidy(self) -> None:
@@ -115,10 +115,12 @@ class Relay:
         value: bytes | None = row["value"]
         headers: dict[str, str] = json.loads(row["headers"])
         if value is None or len(value) <= INLINE_LIMIT:
-            await self._publisher.publish_raw(row["topic"], row["key"].encode(), value, headers)
+            await self._publisher.relay(row["topic"], row["key"].encode(), value, headers, links=row["links"])
             return
         # Too large to travel: the publisher puts it into the blob store.
         event = topic_named(row["topic"]).payload.decode(value)
         said = attributes({name: text.encode() for name, text in headers.items()})
         event_id: UUID = row["event_id"]
-        await self._publisher.publish(event, event_id=event_id, traceparent=said.traceparent, time=said.time)
+        await self._publisher.publish(
+            event, event_id=event_id, traceparent=said.traceparent, links=row["links"], time=said.time
+        )

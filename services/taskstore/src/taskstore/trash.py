@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from runtime.telemetry import span
 from taskstore.database import Database
 from taskstore.looping import Looping
 from taskstore.queries import trash
@@ -37,12 +38,13 @@ class Trash:
         """Delete all that is old enough, a batch a transaction; answers how many tasks."""
         before = datetime.now(UTC) - self._kept
         count = 0
-        while not self._looping.is_ending:
-            async with self._database.as_purger() as connection:
-                gone = await trash.purge_old(connection, before, _AT_ONCE)
-            count += gone
-            if gone < _AT_ONCE:
-                break
+        with span("empty the trash"):
+            while not self._looping.is_ending:
+                async with self._database.as_purger() as connection:
+                    gone = await trash.purge_old(connection, before, _AT_ONCE)
+                count += gone
+                if gone < _AT_ONCE:
+                    break
         return count
 
     async def _turn(self) -> float:

@@ -8,6 +8,7 @@ from contracts.fact import Event
 from contracts.ids import event_id
 from contracts.job import Job
 from contracts.submitted import SUBMITTED
+from runtime.telemetry import current_traceparent
 from taskstore.connection import Connection
 from taskstore.lifecycle import TrackedJob
 from taskstore.outbox import Saying
@@ -17,7 +18,8 @@ from taskstore.sink import context, states
 async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
     """For each live job, the parts that nobody has read yet, or the analysis that nobody has answered.
 
-    Their ids belong to the epoch: asking twice within one is asking once.
+    Their ids belong to the epoch: asking twice within one is asking once. Each is said in its job's own trace, with a
+    link to where it is asked for again.
     """
     rows = await connection.fetch(
         """
@@ -30,8 +32,10 @@ async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
     jobs = await states.lock(connection, headers)
     analysing = [job for job in jobs.values() if job.status is JobStatus.ANALYSING]
     requests = {request.job.job_id: request for request in await context.requests(connection, analysing)}
+    here = current_traceparent()
+    links = (here,) if here else ()
     return [
-        Saying(event, event_id(epoch, event.topic, event.entity), jobs[job_id].traceparent)
+        Saying(event, event_id(epoch, event.topic, event.entity), jobs[job_id].traceparent, links)
         for job_id, header in headers.items()
         for event in ([requests[job_id]] if job_id in requests else unread(jobs[job_id], header))
     ]

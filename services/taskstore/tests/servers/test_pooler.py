@@ -10,14 +10,17 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from prometheus_client import REGISTRY
 from services.taskstore.tests.servers.pgbouncer import PgBouncer
 
 from contracts.changed import TaskChanged
 from contracts.topics import topic_named
+from runtime.metrics import database
 from taskstore.api.app import api
 from taskstore.api.caller import Desk
 from taskstore.commits import Commits
 from taskstore.database import Database
+from taskstore.figures.figures import Figures
 from taskstore.migrate import migrations
 from taskstore.sink.sink import Sink
 
@@ -128,3 +131,14 @@ async def test_an_address_of_the_pooler_and_a_direct_one_are_one_database(
     assert (direct.trouble, pooled.trouble) == (None, None)
     assert (database.is_in_use(direct), direct.standing.pooled, pooled.standing.pooled) == (True, False, True)
     await database.stop()
+
+
+async def test_postgres_tells_of_itself_through_a_pooler(
+    pooler: PgBouncer, empty_database: str, make_settings: Any
+) -> None:
+    database.SIZE.set(0)
+    store = Database(make_settings(pooler.url(named(empty_database))))
+    await store.start()
+    await Figures(store).tell()
+    await store.stop()
+    assert REGISTRY.get_sample_value("intelliassist_postgres_size_bytes"), "more than nothing"

@@ -44,7 +44,7 @@ class Exhibit:
             try:
                 self._jpeg = await self._prepare()
             except (ProcessDied, TimeoutError, MemoryError, OSError) as failed:
-                _log.warning("picture not prepared", reason=str(failed))
+                _log.warning("picture not prepared", reason=failed)
                 self._spoiled = True
         if self._jpeg is None:
             raise Unacceptable("the picture could not be made ready for sending")

@@ -79,9 +79,9 @@ class JobView(Fact):
     accepted_at: AwareDatetime
     completed_at: AwareDatetime | None = None
     timings: dict[str, datetime] = Field(default_factory=dict)
-    """When each hop was passed: `accepted`, `registered`, `<part>.recognizing`, `<part>.recognized`,
-    `analysis.requested`, `analysis.completed`, `stored`; `cancelled` and `retried` where it was. Of a retried job the
-    last time counts."""
+    """When each hop was passed: `accepted`, `registered`, `<part>.recognizing`, `<part>.recognized` or `<part>.failed`,
+    `analysis.requested`, `analysis.began`, `analysis.completed`, `stored`; `cancelled`, `forgotten` and `retried` where
+    it was. Of a retried job the last time counts."""
     trace_id: str | None = None
 
 

@@ -18,6 +18,7 @@ from runtime.delivery.hop import Outcome, Passage, retried
 from runtime.delivery.record import Record
 from runtime.delivery.writing import writing
 from runtime.errors import Permanent
+from runtime.logs import log_job
 from runtime.received import Received, Refused
 
 BatchHandler = Callable[[Sequence[Received]], Awaitable[Sequence[Refused]]]
@@ -117,8 +118,12 @@ class Batches:
         return outcomes
 
     async def _give_up(self, passage: Passage, received: Received | None, failure: Exception) -> Outcome:
-        with passage:
-            return await self._disposal.give_up(passage, received, failure, attempts=1)
+        log_job(received.job_id if received else None)
+        try:
+            with passage:
+                return await self._disposal.give_up(passage, received, failure, attempts=1)
+        finally:
+            log_job(None)
 
     async def _read(self, passage: Passage) -> Received:
         received = decode(passage.record)
@@ -156,5 +161,6 @@ class Batches:
                     raise
                 pause = self._disposal.backoff.pause(attempt, failure)
                 on_retry(attempt, failure)
-                _log.warning("tried again", group=self._consumption.group, attempt=attempt, reason=repr(failure))
+                self._consumption.progress.tries_again(failure)
+                _log.warning("tried again", group=self._consumption.group, attempt=attempt, reason=failure)
                 await asyncio.sleep(pause)

@@ -36,9 +36,16 @@ class Cancelled:
         self._attempts.move_to_end(job_id)
         while len(self._attempts) > self._remembered:
             self._attempts.popitem(last=False)
-        for limit, attempt in self._running.get(job_id, {}).items():
-            if attempt <= cancelled.attempt and not limit.expired():
-                limit.reschedule(asyncio.get_running_loop().time())
+        for limit in self._interrupted(cancelled):
+            limit.reschedule(asyncio.get_running_loop().time())
+
+    def interrupts(self, cancelled: JobCancelled) -> bool:
+        """Whether any of that work runs here."""
+        return bool(self._interrupted(cancelled))
+
+    def _interrupted(self, cancelled: JobCancelled) -> list[asyncio.Timeout]:
+        running = self._running.get(cancelled.job_id, {})
+        return [limit for limit, attempt in running.items() if attempt <= cancelled.attempt and not limit.expired()]
 
     @asynccontextmanager
     async def heeded(self, event: Event) -> AsyncIterator[None]:

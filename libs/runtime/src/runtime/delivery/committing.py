@@ -58,9 +58,9 @@ class Committing:
             await consumer.commit(ours)
         except (CommitFailedError, IllegalStateError) as lost:
             # The partitions are another's now: it gets the records again, and their ids repeat.
-            _log.info("commit came too late", group=self._group, reason=str(lost))
+            _log.info("commit came too late", group=self._group, reason=lost)
         except KafkaError as away:
-            _log.warning("commit failed", group=self._group, reason=repr(away))
+            _log.warning("commit failed", group=self._group, reason=away)
             for partition, offset in ours.items():
                 self._offsets.restore(partition, offset)
             self._moved.set()

@@ -19,6 +19,7 @@ from runtime.delivery.disposal import Disposal
 from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.lanes import Lanes, Limits, Turn
 from runtime.delivery.record import Record
+from runtime.logs import log_job
 from runtime.received import Received
 
 E = TypeVar("E", bound=Event)
@@ -107,6 +108,7 @@ class Concurrent:
 
     async def _run(self, turn: Turn[_Delivery]) -> None:
         delivery = turn.payload
+        log_job(delivery.received.job_id if delivery.received else None)
         passage = self._consumption.hops[delivery.record.topic].begin(delivery.record)
         with passage:
             try:
@@ -145,9 +147,8 @@ class Concurrent:
                     return await self._disposal.give_up(passage, delivery.received, failure, attempt)
                 pause = self._disposal.backoff.pause(attempt, failure)
                 passage.retried(attempt, failure)
-                _log.warning(
-                    "tried again", topic=delivery.record.topic, attempt=attempt, pause_s=pause, reason=repr(failure)
-                )
+                self._consumption.progress.tries_again(failure)
+                _log.warning("tried again", topic=delivery.record.topic, attempt=attempt, pause_s=pause, reason=failure)
                 await asyncio.sleep(pause)
             else:
                 self._disposal.completed()
@@ -158,6 +159,7 @@ class Concurrent:
             raise delivery.unreadable
         if delivery.received is None:
             delivery.received = await decode_claimed(delivery.record, self._blobs)
+            log_job(delivery.received.job_id)
         async with self._cancelled.heeded(delivery.received.event):
             await self._work(delivery.received)
 
@@ -172,6 +174,7 @@ class Concurrent:
 
     async def _answer(self, fact: Event, to: Received) -> None:
         # A result belongs to the attempt that asked for it.
+        self._consumption.progress.moved()
         await self._disposal.say(fact.model_copy(update={"attempt": to.event.attempt}), to.event_id)
 
 

@@ -1,8 +1,8 @@
 """One consumer group's share of some topics: taking, pausing, committing, stopping."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Final, Protocol, cast
 
 import structlog
@@ -17,9 +17,11 @@ from runtime.broker import consumer_options
 from runtime.delivery.committing import Committing
 from runtime.delivery.hop import Hop
 from runtime.delivery.offsets import Offsets
+from runtime.delivery.progress import Progress
 from runtime.delivery.raw import take_raw
+from runtime.delivery.reading import Reading
 from runtime.delivery.record import Record
-from runtime.settings import KafkaSettings
+from runtime.settings import WorkerSettings
 
 _MOST_UNCOMMITTED: Final = 10_000
 _log = structlog.get_logger()
@@ -53,7 +55,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     """
 
     def __init__(
-        self, broker: KafkaBroker, topics: Sequence[str], *, group: str, settings: KafkaSettings, high_water: int
+        self, broker: KafkaBroker, topics: Sequence[str], *, group: str, settings: WorkerSettings, high_water: int
     ) -> None:
         self.group = group
         self.topics: Final = tuple(topics)
@@ -67,6 +69,11 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self._early: list[Record] = []
         """Records that came while the service still started."""
         self._committing = Committing(group, self._offsets, self._consumer)
+        self.progress: Final = Progress(self._offsets, stuck_after_s=settings.consumer_stuck_after_s)
+        self._reading = Reading(self._consumer, lambda: self._paused, unread_after_s=settings.consumer_unread_after_s)
+        self._unread_after_s: Final = settings.consumer_unread_after_s
+        self._left_at: float | None = None
+        """When the partitions were taken from us, while none were given again."""
         self._stopped: str | None = None
         self._joined = False
         self._draining = False
@@ -82,9 +89,9 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         """Hand records to `work`, and commit what it finishes. What came before waited."""
         self._work = work
         self._committing.begin()
+        self._reading.begin()
         for topic in self.topics:
             metrics.CONSUMING.labels(self.group, topic).set(1)
-            metrics.LAG.labels(self.group, topic).set_function(partial(self._lag, topic))
         early, self._early = self._early, []
         self._hand_over(early)
         if not self._full():
@@ -93,6 +100,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     def finish(self, record: Record) -> None:
         """The record was dealt with and its result is on the broker."""
         self._offsets.finish(TopicPartition(record.topic, record.partition), record.offset)
+        self.progress.finished()
         self._committing.moved()
         if self._paused and not self._draining and not self._stopped and not self._full(0.5):
             self._resume()
@@ -119,6 +127,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             except TimeoutError:
                 _log.warning("left unfinished", group=self.group, topics=self.topics)
                 await self._work.abandon()
+        await self._reading.end()
         await self._committing.end()
 
     async def check(self) -> None:
@@ -131,9 +140,22 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             raise RuntimeError(f"consumer group {self.group} was not joined yet")
         if not self._committing.running:
             raise RuntimeError("offsets are not committed any more")
+        if all(task.done() for task in self._subscriber.tasks):
+            raise RuntimeError(f"nothing is read for {self.group} any more: its poll loop has ended")
+        left_s = time.monotonic() - self._left_at if self._left_at is not None else 0
+        if left_s > self._unread_after_s:
+            raise RuntimeError(f"consumer group {self.group} was left {left_s:.0f} s ago, and not joined again")
+        if trouble := self.progress.trouble or self._reading.trouble:
+            raise RuntimeError(trouble)
+
+    async def check_needs(self) -> None:
+        """Raise while the work waits for something outside that is away; that is none of our standing still."""
+        if outage := self.progress.outage:
+            raise RuntimeError(outage)
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Commit what is done; the rest is delivered again to whoever gets the partitions."""
+        self._left_at = time.monotonic()
         await self._committing.commit()
         if self._work is not None:
             self._work.drop_waiting()
@@ -142,7 +164,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self._paused.clear()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        self._joined = True
+        self._joined, self._left_at = True, None
         _log.info("partitions assigned", group=self.group, partitions=len(list(assigned)))
         if self._work is None or self._draining or self._stopped or self._full():
             self._pause()
@@ -160,6 +182,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
     def _hand_over(self, records: Iterable[Record]) -> None:
         if self._work is None:
             return
+        self.progress.takes()
         for record in records:
             self._offsets.take(TopicPartition(record.topic, record.partition), record.offset)
             self.hops[record.topic].took()
@@ -176,13 +199,6 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer
-
-    def _lag(self, topic: str) -> int:
-        consumer = self._consumer()
-        if consumer is None:
-            return 0
-        ours = [place for place in consumer.assignment() if place.topic == topic]
-        return sum(self._offsets.behind(place, consumer.highwater(place)) for place in ours)
 
     def _pause(self) -> None:
         consumer = self._consumer()

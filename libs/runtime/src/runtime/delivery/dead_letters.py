@@ -67,7 +67,7 @@ class DeadLetters:
             partition=record.partition,
             offset=record.offset,
             code=code,
-            reason=str(reason)[:300],
+            reason=reason,
             attempts=attempts,
         )
 

@@ -97,7 +97,8 @@ class Disposal:
             try:
                 return await action()
             except Transient as away:
-                _log.warning("publishing is tried again", reason=str(away), attempt=attempt)
+                self._consumption.progress.tries_again(away)
+                _log.warning("publishing is tried again", reason=away, attempt=attempt)
                 await asyncio.sleep(self.backoff.pause(attempt, away))
 
 

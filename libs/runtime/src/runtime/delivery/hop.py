@@ -12,6 +12,7 @@ from opentelemetry.util.types import AttributeValue
 
 from runtime import metrics
 from runtime.delivery.record import Record
+from runtime.metrics.exemplars import exemplar_of
 from runtime.spans import begin
 from runtime.telemetry import context_of, failed, traceparent_of
 
@@ -83,8 +84,7 @@ class Passage:
         self.sender = sender
         """The traceparent that it was published with."""
         self._began_ns = began_ns
-        context = span.get_span_context()
-        self._exemplar = {"trace_id": f"{context.trace_id:032x}"} if context.trace_flags.sampled else None
+        self._exemplar = exemplar_of(span.get_span_context())
         hop.in_queue.observe(max(0.0, began_ns / 1e9 - record.timestamp / 1e3), self._exemplar)
         hop.in_flight.inc()
 

@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
+from opentelemetry.trace import SpanKind
+from opentelemetry.util.types import AttributeValue
 
 from runtime.broker import consumer_options
 from runtime.delivery.decoding import decode
@@ -18,11 +20,23 @@ from runtime.delivery.record import Record
 from runtime.errors import Permanent
 from runtime.received import Received
 from runtime.settings import KafkaSettings
+from runtime.telemetry import span
 
 _log = structlog.get_logger()
 
 
 _PATIENCE_S: Final = 10
+
+
+def heard(received: Received) -> span:
+    """The span of an event that means something here; all others are heard without one."""
+    told: dict[str, AttributeValue] = {
+        "messaging.system": "kafka",
+        "messaging.operation.type": "process",
+        "messaging.destination.name": received.topic,
+        "messaging.message.id": str(received.event_id),
+    }
+    return span(f"process {received.topic}", SpanKind.CONSUMER, told, received.traceparent)
 
 
 class Listening:
@@ -73,7 +87,7 @@ class Listening:
                     self._more.clear()
                     await self._more.wait()
         except (KafkaError, TimeoutError) as away:
-            _log.warning("not all was heard", topic=self._topic, reason=repr(away))
+            _log.warning("not all was heard", topic=self._topic, reason=away)
 
     async def _take(self, records: tuple[Record, ...]) -> None:
         for record in records:
@@ -82,7 +96,7 @@ class Listening:
                 received = decode(record)
             except Permanent as unreadable:
                 # Its consumer groups keep the dead letter; a listener only passes over it.
-                _log.warning("passed over", topic=record.topic, offset=record.offset, reason=str(unreadable))
+                _log.warning("passed over", topic=record.topic, offset=record.offset, reason=unreadable)
                 continue
             if received is not None:
                 self._on_event(received)

@@ -13,12 +13,10 @@ class Offsets:
         self._taken: dict[TopicPartition, deque[int]] = {}
         self._done: dict[TopicPartition, set[int]] = {}
         self._position: dict[TopicPartition, int] = {}
-        self._next: dict[TopicPartition, int] = {}
 
     def take(self, partition: TopicPartition, offset: int) -> None:
         """A record was taken. Offsets of a partition come in rising order."""
         self._taken.setdefault(partition, deque()).append(offset)
-        self._next[partition] = offset + 1
 
     def finish(self, partition: TopicPartition, offset: int) -> None:
         """A record was dealt with; one of a partition that was taken from us is ignored."""
@@ -37,10 +35,10 @@ class Offsets:
         """Records that were taken and can't be committed yet."""
         return sum(len(taken) for taken in self._taken.values())
 
-    def behind(self, partition: TopicPartition, end: int | None) -> int:
-        """Records before `end`, the partition's next offset to be written, that are not dealt with."""
-        untaken = max(0, end - self._next[partition]) if end is not None and partition in self._next else 0
-        return untaken + len(self._taken.get(partition, ()))
+    @property
+    def open(self) -> int:
+        """Records that were taken and are not dealt with."""
+        return self.uncommitted - sum(len(done) for done in self._done.values())
 
     def commitable(self) -> dict[TopicPartition, int]:
         """Positions that moved since the last call: everything before them is dealt with."""
@@ -58,4 +56,3 @@ class Offsets:
             self._taken.pop(partition, None)
             self._done.pop(partition, None)
             self._position.pop(partition, None)
-            self._next.pop(partition, None)

@@ -57,14 +57,14 @@ class BlobCache:
         except BlobMissing:
             return None
         except Transient as away:
-            _log.warning("the result cache is away", reason=str(away))
+            _log.warning("the result cache is away", reason=away)
             return None
 
     async def put(self, user: str, question: str, answer: bytes) -> None:
         try:
             await self._blobs.put(_blob_key(user, question), answer)
         except Transient as away:
-            _log.warning("the result cache is away", reason=str(away))
+            _log.warning("the result cache is away", reason=away)
 
     async def forget(self, user: str) -> None:
         await self._blobs.delete_below(_blob_prefix(user))
@@ -93,7 +93,7 @@ class RedisCache:
         try:
             found = await self._redis.get(_redis_key(user, question))
         except self._away as away:
-            _log.warning("the result cache is away", reason=type(away).__name__)
+            _log.warning("the result cache is away", reason=away)
             return None
         return found.encode() if isinstance(found, str) else found
 
@@ -101,7 +101,7 @@ class RedisCache:
         try:
             await self._redis.set(_redis_key(user, question), answer, ex=self._keep_s)
         except self._away as away:
-            _log.warning("the result cache is away", reason=type(away).__name__)
+            _log.warning("the result cache is away", reason=away)
 
     async def forget(self, user: str) -> None:
         of_theirs = _GLOB.sub(r"\\\g<0>", _redis_key(user, "")) + "*"

@@ -12,7 +12,7 @@ import structlog
 from contracts.answering import TokenUse
 from contracts.fact import Fact
 from contracts.http.providers import ProviderReport, State
-from runtime import metrics
+from runtime.metrics import LAST, providers
 from runtime.providers.access import Access
 from runtime.providers.cache import ResultCache
 from runtime.providers.circuit import Circuit
@@ -55,6 +55,9 @@ class Endpoint:
         self._quota = Quota()
         self._circuit = Circuit(failures=settings.provider_circuit_failures, rest_s=settings.provider_circuit_rest_s)
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._show()
+        for direction in ("input", "output"):
+            providers.TOKENS.labels(provider, model, direction)
 
     async def ask(
         self,
@@ -131,10 +134,10 @@ class Endpoint:
             outcome = "cancelled"
             raise
         finally:
-            metrics.PROVIDER_CALLS.labels(self.provider, self.model, question.operation, outcome).inc()
+            providers.CALLS.labels(self.provider, self.model, question.operation, outcome).inc()
             if outcome != "cancelled":
                 told = "success" if outcome == "answered" else "failure"
-                metrics.LAST.labels(f"provider:{self.provider}", told).set_to_current_time()
+                LAST.labels(f"provider:{self.provider}", told).set_to_current_time()
             self._show()
         return reply
 
@@ -165,6 +168,6 @@ class Endpoint:
         )
 
     def _show(self) -> None:
-        metrics.PROVIDER_CIRCUIT.labels(self.provider, self.model).set(_CIRCUIT[self._circuit.state])
+        providers.CIRCUIT.labels(self.provider, self.model).set(_CIRCUIT[self._circuit.state])
         for kind, left in self._quota.left().items():
-            metrics.PROVIDER_QUOTA.labels(self.provider, self.model, kind).set(left)
+            providers.QUOTA.labels(self.provider, self.model, kind).set(left)

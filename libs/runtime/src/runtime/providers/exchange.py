@@ -9,7 +9,8 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from contracts.answering import TokenUse
 from contracts.fact import Fact
-from runtime import metrics
+from runtime.metrics import providers
+from runtime.metrics.exemplars import exemplar
 from runtime.providers.failures import Late, ProviderFailed
 from runtime.providers.question import Question, Reply
 from runtime.telemetry import span
@@ -49,10 +50,10 @@ async def exchange(
             return reply
         finally:
             taken_s = time.perf_counter() - began
-            metrics.PROVIDER_SECONDS.labels(provider, model, question.operation, outcome).observe(taken_s)
+            providers.CALL_SECONDS.labels(provider, model, question.operation, outcome).observe(taken_s, exemplar())
             for direction, paid in (("input", tokens.input), ("output", tokens.output)):
                 current.set_attribute(f"gen_ai.usage.{direction}_tokens", paid)
-                metrics.PROVIDER_TOKENS.labels(provider, model, direction).inc(paid)
+                providers.TOKENS.labels(provider, model, direction).inc(paid)
 
 
 async def _in_time(call: Callable[[], Awaitable[Reply[R]]], timeout_s: float) -> Reply[R]:

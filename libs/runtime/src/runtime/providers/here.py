@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from contracts.http.providers import LOCAL
-from runtime import metrics
 from runtime.errors import BadInput
+from runtime.metrics import LAST, providers
+from runtime.metrics.exemplars import exemplar
 from runtime.providers.failures import ProviderFailed
 
 
@@ -30,8 +31,9 @@ def counted(model: str, operation: str) -> Iterator[None]:
     else:
         outcome = "answered"
     finally:
-        metrics.PROVIDER_CALLS.labels(LOCAL, model, operation, outcome).inc()
-        metrics.PROVIDER_SECONDS.labels(LOCAL, model, operation, outcome).observe(time.perf_counter() - began)
+        taken_s = time.perf_counter() - began
+        providers.CALLS.labels(LOCAL, model, operation, outcome).inc()
+        providers.CALL_SECONDS.labels(LOCAL, model, operation, outcome).observe(taken_s, exemplar())
         if outcome != "cancelled":
             told = "success" if outcome == "answered" else "failure"
-            metrics.LAST.labels(f"provider:{LOCAL}", told).set_to_current_time()
+            LAST.labels(f"provider:{LOCAL}", told).set_to_current_time()

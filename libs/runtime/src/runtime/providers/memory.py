@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from pydantic import ValidationError
 
 from contracts.fact import Fact
-from runtime import metrics
+from runtime.metrics import providers
 from runtime.providers.cache import ResultCache
 from runtime.providers.kept import Kept
 from runtime.providers.question import Question, Reply
@@ -41,7 +41,7 @@ class Memory:
             if found is not None and not (kept := Kept.decode(found)).is_older(days=self._days):
                 reply = kept.reply(question, shape)
         outcome = "miss" if reply is None else "hit"
-        metrics.PROVIDER_CACHE.labels(*self._labels, question.operation, outcome).inc()
+        providers.CACHE.labels(*self._labels, question.operation, outcome).inc()
         return reply
 
     async def keep(self, question: Question, reply: Reply[R]) -> None:

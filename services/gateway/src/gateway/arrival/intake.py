@@ -45,7 +45,7 @@ class Intake:
             try:
                 await self._blobs.delete(key)
             except Transient as away:
-                _LOG.warning("a blob is left behind", key=key, reason=str(away))
+                _LOG.warning("a blob is left behind", file_id=key.rpartition("/")[2], reason=away)
 
     async def store(self, user_id: str, chunks: AsyncIterator[bytes]) -> tuple[UUID, str]:
         """Put what arrives into the store as it arrives; its new file id and blob key."""

@@ -20,6 +20,7 @@ from gateway.arrival.magic import NotTaken
 from gateway.caller import Caller
 from gateway.settings import Settings
 from runtime.errors import BadInput
+from runtime.metrics import uploads
 
 FIELD_LIMIT: Final = 256 * 1024
 """Bytes of a field that is no file."""
@@ -119,6 +120,8 @@ class Receiver:
             blob=key,
         )
         self.files.append(Arrived(segment.name, form.kind, file))
+        uploads.UPLOADS.labels(form.kind).inc()
+        uploads.UPLOAD_BYTES.labels(form.kind).inc(file.size)
 
     def _user(self) -> str:
         """Whose it is, as far as the form has said; a name that is none is refused with all other fields."""

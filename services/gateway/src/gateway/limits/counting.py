@@ -85,4 +85,4 @@ class Counting:
         self._away_until = now + _ASK_AGAIN_S
         if now >= self._silent_until:
             self._silent_until = now + _TELL_AGAIN_S
-            _LOG.warning("rates are not limited: their counts can't be reached", reason=repr(away.storage_error))
+            _LOG.warning("rates are not limited: their counts can't be reached", reason=away.storage_error)

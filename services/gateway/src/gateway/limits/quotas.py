@@ -37,7 +37,7 @@ class Quotas:
                     self._reserved.release(user, file_id)
             return await self._store.used_today(user)
         except Refused as away:
-            _LOG.warning("a quota is not looked at", user_id=user, reason=away.detail)
+            _LOG.warning("a quota is not looked at", reason=away.detail)
             return None
 
     def hold(self, user: str, request: UUID, size: int, today: UsageToday | None) -> None:

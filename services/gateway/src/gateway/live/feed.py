@@ -4,11 +4,15 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from contracts.changed import JobChanged, JobStatus
 from gateway.live.happenings import Happenings
+from gateway.live.heard import Heard
+from runtime.delivery import listening
+from runtime.received import Received
+from runtime.telemetry import current_traceparent
 
 _KEPT: Final = 32
 """Changes that may wait for a slow reader; the oldest make room, as each tells the whole state."""
@@ -18,7 +22,7 @@ class Changes:
     """What is heard of one job since one began to listen, newest version last."""
 
     def __init__(self) -> None:
-        self._heard: deque[JobChanged] = deque(maxlen=_KEPT)
+        self._heard: deque[Heard] = deque(maxlen=_KEPT)
         self._newest = 0
         self._any = asyncio.Event()
         self._waits: set[asyncio.Timeout] = set()
@@ -27,9 +31,9 @@ class Changes:
         self.released = False
         """Nothing more will be heard: the gateway is about to stop."""
 
-    def offer(self, change: JobChanged) -> None:
-        if self.saw(change.version, change.status):
-            self._heard.append(change)
+    def offer(self, heard: Heard) -> None:
+        if self.saw(heard.change.version, heard.change.status):
+            self._heard.append(heard)
             self._any.set()
 
     def saw(self, version: int, status: JobStatus) -> bool:
@@ -55,17 +59,17 @@ class Changes:
             finally:
                 self._waits.discard(wait)
 
-    async def next(self, within_s: float) -> JobChanged | None:
+    async def next(self, within_s: float) -> Heard | None:
         """The next change, or None when none came in that time."""
         try:
             async with self.patience(within_s):
                 await self._any.wait()
         except TimeoutError:
             return None
-        change = self._heard.popleft()
+        heard = self._heard.popleft()
         if not self._heard:
             self._any.clear()
-        return change
+        return heard
 
 
 class JobFeed:
@@ -85,11 +89,19 @@ class JobFeed:
         for happenings in self._overhearing:
             happenings.release()
 
-    def hear(self, change: JobChanged) -> None:
-        for listener in self._listeners.get(change.job_id, ()):
-            listener.offer(change)
-        for happenings in self._overhearing:
-            happenings.offer(change)
+    def hear(self, received: Received) -> None:
+        """Tell a `JobChanged` to those who listen; what nobody listens to leaves no trace."""
+        change = cast("JobChanged", received.event)
+        listeners: list[Changes | Happenings] = [
+            *self._listeners.get(change.job_id, ()),
+            *(happenings for happenings in self._overhearing if happenings.is_about(change)),
+        ]
+        if not listeners:
+            return
+        with listening.heard(received):
+            heard = Heard(change, current_traceparent())
+            for listener in listeners:
+                listener.offer(heard)
 
     @contextmanager
     def listen(self, job_id: UUID) -> Iterator[Changes]:

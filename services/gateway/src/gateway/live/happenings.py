@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.changed import JobChanged
+from gateway.live.heard import Heard
 
 _MOST_JOBS: Final = 1_000
 """Of which changes may wait for a slow reader, and whose last versions are known; the oldest make room."""
@@ -18,17 +19,22 @@ class Happenings:
     def __init__(self, user_id: str | None) -> None:
         """Of that user's jobs, or of everybody's where none is named."""
         self._user_id = user_id
-        self._waiting: OrderedDict[UUID, JobChanged] = OrderedDict()
+        self._waiting: OrderedDict[UUID, Heard] = OrderedDict()
         self._versions: OrderedDict[UUID, int] = OrderedDict()
         self._news = asyncio.Event()
         self._released = False
 
-    def offer(self, change: JobChanged) -> None:
-        if self._user_id not in (None, change.user_id) or change.version <= self._versions.get(change.job_id, 0):
+    def is_about(self, change: JobChanged) -> bool:
+        """Whether it is told of that job."""
+        return self._user_id in (None, change.user_id)
+
+    def offer(self, heard: Heard) -> None:
+        change = heard.change
+        if not self.is_about(change) or change.version <= self._versions.get(change.job_id, 0):
             return
         self._versions[change.job_id] = change.version
         self._versions.move_to_end(change.job_id)
-        self._waiting[change.job_id] = change
+        self._waiting[change.job_id] = heard
         for kept in (self._versions, self._waiting):
             if len(kept) > _MOST_JOBS:
                 kept.popitem(last=False)
@@ -39,7 +45,7 @@ class Happenings:
         self._released = True
         self._news.set()
 
-    async def told(self) -> AsyncIterator[JobChanged]:
+    async def told(self) -> AsyncIterator[Heard]:
         """Every change that gets here, until the gateway stops."""
         while True:
             while self._waiting:

@@ -1,11 +1,13 @@
 """Waiting for a job to end: by ear, and by asking where nothing was heard for a while."""
 
+from contextlib import nullcontext
 from typing import Final
 from uuid import UUID
 
 from contracts.http.jobs import JobView
 from gateway.answering.refusals import Refused
 from gateway.live.feed import Changes
+from gateway.live.heard import Heard, answering
 from gateway.taskstore import TaskStore
 
 ASK_EVERY_S: Final = 2.0
@@ -22,24 +24,25 @@ async def until_final(
         return None
     try:
         async with changes.patience(within_s):
-            if not known:
-                await _something(changes)
+            heard = None if known else await _something(changes)
             while True:
-                job = await _look(store, job_id, user)
+                with answering(heard) if heard else nullcontext():
+                    job = await _look(store, job_id, user)
                 if job is not None:
                     changes.saw(job.version, job.status)
                     if job.status.final:
                         return job
-                await _something(changes)
+                heard = await _something(changes)
     except TimeoutError:
         return None
 
 
-async def _something(changes: Changes) -> None:
-    """Return when the job is heard to have ended, or when it has been silent for a while."""
-    while change := await changes.next(ASK_EVERY_S):
-        if change.status.final:
-            return
+async def _something(changes: Changes) -> Heard | None:
+    """That the job has ended; None when it has been silent for a while."""
+    while heard := await changes.next(ASK_EVERY_S):
+        if heard.change.status.final:
+            return heard
+    return None
 
 
 async def _look(store: TaskStore, job_id: UUID, user: str) -> JobView | None:

@@ -12,6 +12,7 @@ from contracts.http.jobs import JobView
 from contracts.job import ANONYMOUS
 from gateway.answering.refusals import Refused
 from gateway.live.feed import Changes, JobFeed
+from gateway.live.heard import Heard
 from gateway.live.waiting import ASK_EVERY_S
 from gateway.store_connection import Whose
 from gateway.taskstore import TaskStore
@@ -37,25 +38,25 @@ class Watch:
         with feed.listen(job_id) as changes:
             yield cls(store, whose, changes, state_of(await store.job(job_id, whose, wait_s=wait_s)))
 
-    async def states(self, after: int) -> AsyncIterator[JobChanged]:
+    async def states(self, after: int) -> AsyncIterator[Heard]:
         """Every state newer than version `after` that gets here; the last one is final, unless the gateway stops."""
         seen = after
-        change: JobChanged | None = self.snapshot
+        heard: Heard | None = Heard(self.snapshot)
         while True:
-            if change is not None and change.version > seen:
-                seen = change.version
-                yield change
-            if change is not None and change.status.final:
+            if heard is not None and heard.change.version > seen:
+                seen = heard.change.version
+                yield heard
+            if heard is not None and heard.change.status.final:
                 return
-            change = await self.changes.next(ASK_EVERY_S)
+            heard = await self.changes.next(ASK_EVERY_S)
             if self.changes.released:
                 return  # who watches comes back by itself, and goes on after the last version it saw
-            change = change or await self._look()
+            heard = heard or await self._look()
 
-    async def _look(self) -> JobChanged | None:
+    async def _look(self) -> Heard | None:
         try:
             async with self.changes.patience(_PATIENCE_S):
-                return state_of(await self.store.job(self.snapshot.job_id, self.whose))
+                return Heard(state_of(await self.store.job(self.snapshot.job_id, self.whose)))
         except TimeoutError:
             return None
         except Refused as refused:

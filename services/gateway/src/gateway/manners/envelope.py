@@ -1,23 +1,24 @@
 """What every request and every answer carries: an id, a span, the time it took, and what browsers must know."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 from time import perf_counter
 from typing import Final, cast
 from uuid import uuid4
 
 import structlog
-from opentelemetry.trace import SpanKind
+from opentelemetry.trace import INVALID_SPAN, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.manners.route import route_of
 from gateway.manners.secret_paths import shown_path
-from gateway.manners.watched import is_watched
-from runtime.telemetry import span
+from runtime.access import is_watched
+from runtime.metrics.exemplars import Exemplar, exemplar
+from runtime.route import route_of
+from runtime.telemetry import failed, span
 
-_LOG = structlog.get_logger()
 _REQUEST_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
 _FOR_BROWSERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -27,11 +28,17 @@ _FOR_BROWSERS: Final = {
 }
 _PERSONAL: Final = "/api/"
 _EXTRA: Final = "answer_headers"
+_EXEMPLAR: Final = "exemplar"
 
 
 def say_also(scope: Scope, headers: Mapping[str, str]) -> None:
     """Headers for the answer to this request, whatever it turns out to be."""
     scope.setdefault("state", {}).setdefault(_EXTRA, {}).update(headers)
+
+
+def exemplar_in(scope: Scope) -> Exemplar | None:
+    """What leads from a figure to the trace of this request, once it is answered."""
+    return cast("Exemplar | None", scope.get("state", {}).get(_EXEMPLAR))
 
 
 class Envelope:
@@ -73,20 +80,19 @@ class Envelope:
 
         shown = shown_path(path)
         told = {"http.request.method": method, "url.path": shown}
+        asked_in = headers.get("traceparent")
+        # Whoever watches over this process asks all the time, and without a trace: that begins none.
+        unasked = asked_in is None and is_watched(path)
         with (
             structlog.contextvars.bound_contextvars(request_id=request_id),
-            span(method, SpanKind.SERVER, dict(told), headers.get("traceparent")) as current,
+            nullcontext(INVALID_SPAN) if unasked else span(method, SpanKind.SERVER, dict(told), asked_in) as current,
         ):
+            scope["state"][_EXEMPLAR] = exemplar()
             await self._app(scope, receive, stamped)
             route = route_of(scope)
-            current.update_name(f"{method} {route}" if route else method)
+            if route:
+                current.update_name(f"{method} {route}")
+                current.set_attribute("http.route", route)
             current.set_attribute("http.response.status_code", status)
-            _level(path, status)(
-                "request", method=method, path=shown, status=status, seconds=round(perf_counter() - began, 4)
-            )
-
-
-def _level(path: str, status: int) -> Callable[..., object]:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return cast("Callable[..., object]", _LOG.warning)
-    return cast("Callable[..., object]", _LOG.debug if is_watched(path) else _LOG.info)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                failed(current, str(status))

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.answering import problems
 from gateway.answering.refusals import Refused
-from gateway.manners.secret_paths import shown_path
+from runtime.route import route_of
 
 _LOG = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class Failures:
                 raise
             await problems.answer(refused, path)(scope, receive, send)
         except Exception:
-            _LOG.exception("request failed", method=scope["method"], path=shown_path(path))
+            _LOG.exception("request failed", method=scope["method"], route=route_of(scope))
             if begun:
                 raise  # half an answer is out; only the connection's end can tell its reader
             await problems.answer(problems.unexpected(), path)(scope, receive, send)

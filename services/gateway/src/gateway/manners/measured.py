@@ -6,8 +6,9 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.manners.route import route_of
-from runtime import metrics
+from gateway.manners.envelope import exemplar_in
+from runtime.metrics import LAST, http
+from runtime.route import route_of
 
 _UNKNOWN: Final = "(no route)"
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -40,6 +41,7 @@ class Measured:
                 status = int(message["status"])
                 if Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream"):
                     live = perf_counter() - began
+                    http.LIVE_STREAMS.inc()
             went += len(message.get("body", b""))
             await send(message)
 
@@ -49,8 +51,12 @@ class Measured:
             route = route_of(scope) or _UNKNOWN
             method = scope["method"] if scope["method"] in _METHODS else "other"
             what = (route, method, status)
-            metrics.HTTP_REQUESTS.labels(*what).inc()
-            metrics.HTTP_SECONDS.labels(*what).observe(perf_counter() - began if live is None else live)
-            metrics.HTTP_REQUEST_BYTES.labels(*what).inc(came)
-            metrics.HTTP_RESPONSE_BYTES.labels(*what).inc(went)
-            metrics.LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()
+            taken_s = perf_counter() - began
+            if live is not None:
+                taken_s = live
+                http.LIVE_STREAMS.dec()
+            http.REQUESTS.labels(*what).inc()
+            http.REQUEST_SECONDS.labels(*what).observe(taken_s, exemplar_in(scope))
+            http.REQUEST_BYTES.labels(*what).inc(came)
+            http.RESPONSE_BYTES.labels(*what).inc(went)
+            LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()

@@ -15,6 +15,7 @@ from gateway.unanswered import host_of, reason_of
 
 _LOG = structlog.get_logger()
 _PATIENCE_S: Final = 3.0
+_OPENMETRICS: Final = {"Accept": "application/openmetrics-text; version=1.0.0"}
 _OURS: Final = '{__name__=~"intelliassist_.+"}'
 
 
@@ -54,7 +55,7 @@ class Services:
 
     async def _scrape(self, client: httpx.AsyncClient, url: str) -> str | None:
         try:
-            answer = await client.get(f"{url}/metrics")
+            answer = await client.get(f"{url}/metrics", headers=_OPENMETRICS)
         except httpx.HTTPError as away:
             _LOG.info("a service can't be asked for its metrics", host=host_of(url), reason=reason_of(away))
             return None

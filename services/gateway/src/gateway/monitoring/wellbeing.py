@@ -11,6 +11,7 @@ from gateway.monitoring.sources import Gathered
 
 _EVENTS: Final = "intelliassist_events_processed_total"
 _HANDLING: Final = "intelliassist_event_handling_seconds"
+_LAG: Final = "intelliassist_consumer_lag_records"
 _LAST: Final = "intelliassist_last_outcome_timestamp_seconds"
 _QUOTA: Final = "intelliassist_provider_quota_left"
 _BAD: Final = ("dead_lettered", "parked")
@@ -78,7 +79,7 @@ def _consumer(name: str, samples: Samples, *, missing: bool, said: Mapping[str, 
         last_failure=_latest(samples, groups, "failure"),
         avg_response_time=samples.average(_HANDLING, service=name),
         p95_response_time=samples.quantile(P95, _HANDLING, service=name),
-        lag=None if missing else int(samples.total("intelliassist_consumer_lag_records", service=name)),
+        lag=_lag(samples, name),
         **_counted(total, failed),
     )
 
@@ -103,6 +104,13 @@ def _provider(name: str, samples: Samples, said: Mapping[str, Any]) -> ServiceHe
         quota_left=quota or None,
         **_counted(total, total - well),
     )
+
+
+def _lag(samples: Samples, name: str) -> int | None:
+    """Of all its groups, as the task store sees it from the broker; None while that can't be asked."""
+    by_group = samples.by("group", "topic").values()
+    known = [most for one in by_group if (most := one.largest(_LAG, service=name)) is not None]
+    return int(sum(known)) if known else None
 
 
 def _counted(total: float, failed: float) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from gateway.answering.refusals import Refused
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
 from gateway.live.happenings import Happenings
+from gateway.live.heard import notifying
 from gateway.live.watching import Watch
 
 router = APIRouter(tags=["jobs"])
@@ -84,8 +85,10 @@ async def events(watched: Annotated[tuple[Watch, int], Depends(_watch)]) -> Asyn
     """The job live: one `job.changed` event a change, its version as id, ended by the final state."""
     watch, seen = watched
     try:
-        async for state in watch.states(after=seen):
-            yield ServerSentEvent(raw_data=state.encode().decode(), event=_EVENT, id=str(state.version))
+        async for heard in watch.states(after=seen):
+            state = heard.change
+            with notifying(heard):
+                yield ServerSentEvent(raw_data=state.encode().decode(), event=_EVENT, id=str(state.version))
     except Refused:
         return
 
@@ -98,5 +101,6 @@ async def _overhear(desk: AtDesk, caller: Reads) -> AsyncIterator[Happenings]:
 @router.get("/events", response_class=EventSourceResponse, responses=problems(422))
 async def all_events(happenings: Annotated[Happenings, Depends(_overhear)]) -> AsyncIterator[ServerSentEvent]:
     """All of one's jobs live, from now on: one `job.changed` event a change, state only."""
-    async for state in happenings.told():
-        yield ServerSentEvent(raw_data=state.encode().decode(), event=_EVENT)
+    async for heard in happenings.told():
+        with notifying(heard):
+            yield ServerSentEvent(raw_data=heard.change.encode().decode(), event=_EVENT)

@@ -9,5 +9,5 @@ router = APIRouter()
 
 @router.get("/metrics", include_in_schema=False)
 async def scraped(request: Request) -> Response:
-    """In the text form of OpenMetrics."""
+    """In the form that is asked for."""
     return await metrics(request)

@@ -78,9 +78,9 @@ def owner_of(user: str | None, said: str | None, what: str) -> str:
     return user or said or ANONYMOUS
 
 
-def trace_of(traceparent: Annotated[str | None, Header()] = None) -> str | None:
+def trace_of() -> str | None:
     """The trace that an edit belongs to."""
-    return current_traceparent() or traceparent or None
+    return current_traceparent()
 
 
 AtDesk = Annotated[Desk, Depends(desk_of)]

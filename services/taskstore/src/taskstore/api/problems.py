@@ -48,8 +48,8 @@ def install(app: FastAPI) -> None:
     async def declined(request: Request, error: StarletteHTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         if isinstance(error, Declined):
-            return _answer(request, status, error.code, str(error.detail), errors=error.errors)
-        return _answer(
+            return answer(request, status, error.code, str(error.detail), errors=error.errors)
+        return answer(
             request,
             status,
             status.phrase.lower().replace(" ", "_").replace("-", "_"),
@@ -63,21 +63,17 @@ def install(app: FastAPI) -> None:
             FieldError(field=".".join(map(str, mistake["loc"])), message=mistake["msg"]) for mistake in error.errors()
         )
         detail = "; ".join(f"{mistake.field}: {mistake.message}" for mistake in errors[:5]) + "."
-        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors)
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail, errors=errors)
 
     _install_for_questions(app)
 
     @app.exception_handler(Transient)
     async def away(request: Request, error: Transient) -> Response:
-        _log.warning("not answered", path=request.url.path, reason=str(error))
+        _log.warning("not answered", reason=error)
         code, detail = _AWAY
         if isinstance(error, TooSlow):
             code, detail = _SLOW
-        return _answer(request, HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers={"Retry-After": "1"})
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, _: Exception) -> Response:
-        return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong here.")
+        return answer(request, HTTPStatus.SERVICE_UNAVAILABLE, code, detail, headers={"Retry-After": "1"})
 
 
 def _install_for_questions(app: FastAPI) -> None:
@@ -87,13 +83,13 @@ def _install_for_questions(app: FastAPI) -> None:
     async def lost(request: Request, _: InvalidCursorError) -> Response:
         detail = "The cursor is none of this list in this order; begin without one."
         errors = (FieldError(field="query.cursor", message=detail),)
-        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_cursor", detail, errors=errors)
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_cursor", detail, errors=errors)
 
     @app.exception_handler(SearchTooBroadError)
     async def broad(request: Request, _: SearchTooBroadError) -> Response:
         detail = "This search took too long. Say fewer or other words, or narrow it by other fields."
         errors = (FieldError(field="query.q", message=detail),)
-        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "search_too_broad", detail, errors=errors)
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "search_too_broad", detail, errors=errors)
 
     @app.exception_handler(asyncpg.DataError)
     @app.exception_handler(asyncpg.InterfaceError)
@@ -101,14 +97,14 @@ def _install_for_questions(app: FastAPI) -> None:
         # The driver refuses what doesn't fit a statement by a ValueError; whatever else it says is a fault of ours.
         if request.method != "GET" or not isinstance(error, asyncpg.DataError | ValueError):
             raise error
-        _log.warning("out of any table's range", path=request.url.path, reason=str(error))
+        _log.warning("out of any table's range", reason=error)
         if "cursor" in request.query_params:
             return await lost(request, InvalidCursorError())
         detail = "A value is out of the range that can be asked for."
-        return _answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail)
+        return answer(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", detail)
 
 
-def _answer(
+def answer(
     request: Request,
     status: HTTPStatus,
     code: str,
@@ -117,6 +113,7 @@ def _answer(
     errors: tuple[FieldError, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
+    """The problem as a response to a request."""
     problem = problem_of(request.url.path, status, code, detail, errors=errors)
     return Response(
         problem.model_dump_json(), status_code=status, headers=dict(headers or {}), media_type=PROBLEM_CONTENT_TYPE

@@ -22,7 +22,7 @@ class RunAgain(APIRoute):
             try:
                 return await run(request)
             except Undone as undone:
-                _log.info("run once more", path=request.url.path, reason=str(undone))
+                _log.info("run once more", reason=undone)
                 return await run(request)
 
         return run_again

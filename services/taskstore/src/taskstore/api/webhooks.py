@@ -20,7 +20,7 @@ from contracts.http.webhooks import (
     WebhookSecret,
     WebhookUpdate,
 )
-from taskstore.api.caller import AsUser, AtDesk, Desk, owner_of
+from taskstore.api.caller import AsUser, AtDesk, Desk, InTrace, owner_of
 from taskstore.api.paging import led_on
 from taskstore.api.problems import Declined, unknown, unprocessable
 from taskstore.connection import Connection
@@ -91,11 +91,11 @@ async def rotate(desk: AtDesk, user: AsUser, webhook_id: UUID) -> WebhookSecret:
 
 
 @router.post("/{webhook_id}/test", status_code=HTTPStatus.ACCEPTED)
-async def test(desk: AtDesk, user: AsUser, webhook_id: UUID) -> WebhookDelivery:
+async def test(desk: AtDesk, user: AsUser, trace: InTrace, webhook_id: UUID) -> WebhookDelivery:
     now = datetime.now(UTC)
     async with desk.database.as_user(user) as connection:
         _check_active(await _known(connection, user, webhook_id))
-        added = await webhook_deliveries.add(connection, webhook_id, uuid4(), trial(webhook_id, now), now)
+        added = await webhook_deliveries.add(connection, webhook_id, uuid4(), trial(webhook_id, now), trace, now)
     if added is None:
         raise unknown("webhook", webhook_id)
     desk.commits.announce()
@@ -112,10 +112,12 @@ async def deliveries(
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/redeliver", status_code=HTTPStatus.ACCEPTED)
-async def redeliver(desk: AtDesk, user: AsUser, webhook_id: UUID, delivery_id: DeliveryId) -> WebhookDelivery:
+async def redeliver(
+    desk: AtDesk, user: AsUser, trace: InTrace, webhook_id: UUID, delivery_id: DeliveryId
+) -> WebhookDelivery:
     async with desk.database.as_user(user) as connection:
         _check_active(await _known(connection, user, webhook_id))
-        due = await webhook_deliveries.again(connection, user, webhook_id, delivery_id, datetime.now(UTC))
+        due = await webhook_deliveries.again(connection, user, webhook_id, delivery_id, trace, datetime.now(UTC))
     if due is None:
         raise unknown("delivery", delivery_id)
     desk.commits.announce()

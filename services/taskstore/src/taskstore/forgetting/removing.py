@@ -62,7 +62,7 @@ class Removing:
                 await self._remove(row)
             except Exception as failure:  # noqa: BLE001 - what can't be removed must not keep others from it
                 pause = min(_LONGEST_PAUSE_S, 0.5 * 2 ** min(row["attempts"] - 1, 12))
-                _log.warning("a removal waits", reason=repr(failure), attempts=row["attempts"], pause_s=pause)
+                _log.warning("a removal waits", reason=failure, attempts=row["attempts"], pause_s=pause)
                 later.append((row, datetime.now(UTC) + timedelta(seconds=pause)))
             else:
                 done.append(row)

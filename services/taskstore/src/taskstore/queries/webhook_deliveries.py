@@ -35,32 +35,43 @@ async def find(
 
 
 async def add(
-    connection: Connection, webhook_id: UUID, event_id: UUID, message: Message, now: datetime
+    connection: Connection, webhook_id: UUID, event_id: UUID, message: Message, traceparent: str | None, now: datetime
 ) -> WebhookDelivery | None:
     """A message of its own to one webhook, due now; None when there is no such webhook."""
     row = await connection.fetchrow(
         """
         insert into webhook_deliveries (
-            webhook_id, user_id, event_id, type, subject, body, status, next_attempt_at, created_at
+            webhook_id, user_id, event_id, type, subject, body, traceparent, status, next_attempt_at, created_at
         )
-        select id, user_id, $2, $3, $4, $5, 'waiting', $6::timestamptz, $6 from webhooks where id = $1
+        select id, user_id, $2, $3, $4, $5, $6, 'waiting', $7::timestamptz, $7 from webhooks where id = $1
         returning *
         """,
         webhook_id,
         event_id,
         *message,
+        traceparent,
         now,
     )
     return _delivery(row) if row else None
 
 
 async def again(
-    connection: Connection, user_id: str | None, webhook_id: UUID, delivery_id: int, now: datetime
+    connection: Connection,
+    user_id: str | None,
+    webhook_id: UUID,
+    delivery_id: int,
+    traceparent: str | None,
+    now: datetime,
 ) -> WebhookDelivery | None:
-    """Make a delivery due now, with all its attempts before it; None when the user has no such delivery."""
+    """Make a delivery due now, with all its attempts before it; None when the user has no such delivery.
+
+    What comes of it stands in the trace of whoever asks, with a link to what was there before.
+    """
     row = await connection.fetchrow(
         """
-        update webhook_deliveries set status = 'waiting', next_attempt_at = $4, attempts_before = attempts
+        update webhook_deliveries set
+            status = 'waiting', next_attempt_at = $4, attempts_before = attempts,
+            attempted_in = coalesce(attempted_in, traceparent), traceparent = coalesce($5, traceparent)
         where id = $3 and webhook_id = $1 and ($2::text is null or user_id = $2)
         returning *
         """,
@@ -68,6 +79,7 @@ async def again(
         user_id,
         delivery_id,
         now,
+        traceparent,
     )
     return _delivery(row) if row else None
 

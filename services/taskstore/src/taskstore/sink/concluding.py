@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from contracts.analysis import AnalysisRequested
 from contracts.fact import Event
+from runtime.telemetry import trace_id_of
 from taskstore import history
 from taskstore.connection import Connection
+from taskstore.figures import jobs as figures
 from taskstore.lifecycle import TrackedJob
 from taskstore.outbox import Saying, say
 from taskstore.sink import asking, context, results, saving
@@ -18,6 +21,8 @@ class Cause(NamedTuple):
 
     cause_id: UUID
     traceparent: str | None
+    links: tuple[str, ...] = ()
+    """Traceparents of what else moved it, in other traces."""
 
 
 Jobs = dict[UUID, TrackedJob]
@@ -35,11 +40,14 @@ async def conclude(connection: Connection, jobs: Jobs, causes: Causes, now: date
     for job in asked:
         if job.job_id not in causes:
             # A job that begins because another ended goes on in its own trace.
-            causes[job.job_id] = Cause(_neighbours_cause(job, jobs, causes).cause_id, job.traceparent)
+            neighbours = _neighbours_cause(job, jobs, causes)
+            links = (neighbours.traceparent,) if neighbours.traceparent else ()
+            causes[job.job_id] = Cause(neighbours.cause_id, job.traceparent, links)
     changed = [job for job in jobs.values() if job.changed]
     for job in changed:
         job.version += 1
     await saving.save(connection, jobs.values(), now)
+    await figures.ended(connection, jobs.values(), now)
     edits = await results.store(connection, jobs.values(), now)
     told: list[tuple[TrackedJob, Event]] = [
         *((job, unwanted) for job in jobs.values() if (unwanted := job.unwanted(now)) is not None),
@@ -53,7 +61,13 @@ async def conclude(connection: Connection, jobs: Jobs, causes: Causes, now: date
 
 
 def _saying(fact: Event, job: TrackedJob, cause: Cause) -> Saying:
-    return Saying(fact, cause.cause_id, cause.traceparent or job.traceparent)
+    here = cause.traceparent or job.traceparent
+    links = [*cause.links]
+    if job.traceparent and trace_id_of(here) != trace_id_of(job.traceparent):  # a wish, say to try it again
+        links.append(job.traceparent)
+    if isinstance(fact, AnalysisRequested) and {*job.texts_came_by} != {here}:
+        links += job.texts_came_by
+    return Saying(fact, cause.cause_id, here, links)
 
 
 def _entry(edit: history.Edit, job: TrackedJob, cause: Cause) -> history.Entry:

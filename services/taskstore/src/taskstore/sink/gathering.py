@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.job import Job
 from runtime.received import Received
 from taskstore.connection import Connection
+from taskstore.figures import jobs as figures
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import registration, states
 from taskstore.sink.forgotten import Forgotten
@@ -39,6 +40,7 @@ async def gather(
     jobs = await states.lock(connection, headers.keys() | nameless)
     unknown = {job_id: told for job_id, told in headers.items() if job_id not in jobs}
     new = {job.job_id: job for job, _ in await registration.register(connection, unknown, forgotten, now)}
+    figures.accepted(new.values())
     jobs |= new
     if raced := unknown.keys() - new.keys():  # another process was first
         jobs |= await states.lock(connection, raced)

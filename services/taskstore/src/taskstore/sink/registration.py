@@ -100,11 +100,11 @@ async def _parts(connection: Connection, new: Sequence[Registered]) -> None:
     await connection.execute(
         """
         insert into job_parts (
-            job_id, part_id, ordinal, user_id, kind, file_id, filename, status, progress, reading
+            job_id, part_id, ordinal, user_id, kind, file_id, filename, status, progress, reading, traceparent
         )
         select * from unnest(
             $1::uuid[], $2::text[], $3::smallint[], $4::text[], $5::text[], $6::uuid[], $7::text[],
-            $8::text[], $9::double precision[], $10::jsonb[]
+            $8::text[], $9::double precision[], $10::jsonb[], $11::text[]
         )
         """,
         *columns(
@@ -119,6 +119,7 @@ async def _parts(connection: Connection, new: Sequence[Registered]) -> None:
                 part.status,
                 part.progress,
                 part.reading.model_dump_json(exclude_defaults=True) if part.reading else None,
+                part.traceparent,
             )
             for job, header in new
             for part, said in zip(job.parts.values(), header.parts, strict=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from contracts.http.history import Action
 from taskstore import history, task_rows
 from taskstore.connection import Connection
+from taskstore.figures import jobs as figures
 from taskstore.history import Edit
 from taskstore.lifecycle import TrackedJob
 from taskstore.sink import known_tasks, new_tasks, retold_tasks, superseding
@@ -30,6 +31,7 @@ async def store(connection: Connection, jobs: Iterable[TrackedJob], now: datetim
     places = {(draft.job.job_id, draft.place): task.id for draft, task in again}
     gained = await retold_tasks.write(connection, again, now)
     begun = await new_tasks.write(connection, new, places, now)
+    figures.stored(task for _, task in begun)
     latest = {task.id: task for _, task in again}
     by_id = {job.job_id: job for job, _ in answered}
     edits = [(by_id[row["job_id"]], Edit(task_rows.deleted(row, now), Action.DELETED)) for row in gone]

@@ -100,10 +100,12 @@ async def _save_parts(connection: Connection, changed: Sequence[tuple[UUID, Trac
             progress = moved.progress,
             reading = coalesce(moved.reading, job_parts.reading),
             error_code = moved.error_code,
-            error_reason = moved.error_reason
+            error_reason = moved.error_reason,
+            traceparent = moved.traceparent
         from unnest(
-            $1::uuid[], $2::text[], $3::text[], $4::int[], $5::double precision[], $6::jsonb[], $7::text[], $8::text[]
-        ) as moved (job_id, part_id, status, attempt, progress, reading, error_code, error_reason)
+            $1::uuid[], $2::text[], $3::text[], $4::int[], $5::double precision[], $6::jsonb[], $7::text[], $8::text[],
+            $9::text[]
+        ) as moved (job_id, part_id, status, attempt, progress, reading, error_code, error_reason, traceparent)
         where job_parts.job_id = moved.job_id and job_parts.part_id = moved.part_id
         """,
         *columns(
@@ -116,6 +118,7 @@ async def _save_parts(connection: Connection, changed: Sequence[tuple[UUID, Trac
                 part.reading.model_dump_json(exclude_defaults=True) if part.reading else None,
                 part.failure.code if part.failure else None,
                 part.failure.reason if part.failure else None,
+                part.traceparent,
             )
             for job_id, part in changed
         ),

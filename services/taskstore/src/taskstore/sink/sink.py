@@ -9,6 +9,7 @@ from runtime.received import Received, Refused
 from taskstore.commits import Commits
 from taskstore.connection import Connection
 from taskstore.database import Database
+from taskstore.figures.counting import undone_with
 from taskstore.sink.writing import write
 
 _UNSTORABLE: Final = (
@@ -47,8 +48,9 @@ class Sink:
 async def _write_what_can_be(connection: Connection, batch: Sequence[Received]) -> list[Refused]:
     """Halve the batch under savepoints until the bad event stands alone, so that one spoils no other."""
     try:
-        async with connection.transaction():
-            return await write(connection, batch)
+        with undone_with():
+            async with connection.transaction():
+                return await write(connection, batch)
     except _UNSTORABLE as unstorable:
         if len(batch) == 1:
             return [Refused(batch[0], f"{_REASON} ({type(unstorable).__name__})")]

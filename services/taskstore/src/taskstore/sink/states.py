@@ -29,7 +29,7 @@ async def lock(connection: Connection, job_ids: Iterable[UUID]) -> dict[UUID, Tr
         return {}
     parts = await connection.fetch(
         """
-        select job_id, part_id, ordinal, kind, status, attempt, progress, error_code, error_reason
+        select job_id, part_id, ordinal, kind, status, attempt, progress, error_code, error_reason, traceparent
         from job_parts where job_id = any($1::uuid[])
         order by job_id, ordinal
         """,
@@ -62,5 +62,6 @@ async def lock(connection: Connection, job_ids: Iterable[UUID]) -> dict[UUID, Tr
             attempt=row["attempt"],
             progress=row["progress"],
             failure=Failure(code=row["error_code"], reason=row["error_reason"]) if row["error_code"] else None,
+            traceparent=row["traceparent"],
         )
     return tracked

@@ -47,7 +47,7 @@ def _apply(heard: Sequence[Received], jobs: Jobs, causes: Causes, now: datetime)
         header = header_of(received.event)
         if header is not None and not job.is_told_by(header):
             refused.append(Refused(received, ANOTHER_JOB))
-        elif facts.apply(job, received.event, received.time, now):
+        elif facts.apply(job, received.event, received.time, now, received.traceparent):
             causes[job.job_id] = _cause(received)
     return refused
 

@@ -16,6 +16,9 @@ class Delivery:
     type: str
     body: bytes
     traceparent: str | None
+    """Of what it tells, or of the request that asked for it."""
+    attempted_in: str | None
+    """The traceparent of the last attempt."""
     tries: int
     """Attempts that were made since it was last asked for."""
     secrets: list[str]
@@ -35,3 +38,5 @@ class Outcome:
     """A sentence for the one who owns the webhook; None where it was delivered."""
     retry_after: float | None = None
     """Seconds that the receiver asked to be left alone for."""
+    traceparent: str | None = None
+    """Of the attempt."""

@@ -65,7 +65,7 @@ async def take(
         update webhook_deliveries as delivery set next_attempt_at = $9
         from taken, webhooks where taken.id = delivery.id and webhooks.id = delivery.webhook_id
         returning delivery.id, delivery.webhook_id, delivery.user_id, delivery.event_id, delivery.type, delivery.body,
-            delivery.traceparent, delivery.attempts - delivery.attempts_before as tries, webhooks.url,
+            delivery.traceparent, delivery.attempted_in, delivery.attempts - delivery.attempts_before as tries, webhooks.url,
             array(
                 select secret from webhook_secrets
                 where webhook_id = webhooks.id and (valid_until is null or valid_until > $5)

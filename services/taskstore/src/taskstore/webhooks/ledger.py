@@ -6,8 +6,8 @@ from typing import Final
 
 import structlog
 
-from runtime import metrics
 from runtime.errors import Transient
+from runtime.metrics import webhooks
 from taskstore.database import Database
 from taskstore.settings import Settings
 from taskstore.webhooks import due, outcomes
@@ -41,7 +41,7 @@ class Ledger:
                 await asyncio.sleep(wait_s)
                 wait_s = min(_LONGEST_PAUSE_S, wait_s * 2)
         told = "delivered" if outcome.delivered else "retried" if again_at else "failed"
-        metrics.WEBHOOK_ATTEMPTS.labels(told).inc()
+        webhooks.ATTEMPTS.labels(told).inc()
 
     async def give_back(self, delivery: Delivery) -> None:
         """It was not sent after all."""

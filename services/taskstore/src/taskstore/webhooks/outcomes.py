@@ -15,7 +15,7 @@ async def write(
         """
         update webhook_deliveries set
             status = $2, attempts = attempts + 1, attempted_at = $3, next_attempt_at = $4,
-            response_code = $5, milliseconds = $6, error = $7
+            response_code = $5, milliseconds = $6, error = $7, attempted_in = coalesce($8, attempted_in)
         where id = $1 and status <> 'delivered' and attempted_at is distinct from $3
         """,
         delivery.id,
@@ -25,6 +25,7 @@ async def write(
         outcome.response_code,
         outcome.milliseconds,
         outcome.error,
+        outcome.traceparent,
     )
 
 

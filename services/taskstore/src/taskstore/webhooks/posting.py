@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import perf_counter
@@ -9,9 +10,11 @@ from typing import Final
 
 import httpx
 from opentelemetry.trace import SpanKind
+from opentelemetry.util.types import AttributeValue
 
-from runtime import metrics
-from runtime.telemetry import span
+from runtime.metrics import webhooks
+from runtime.metrics.exemplars import exemplar
+from runtime.telemetry import current_traceparent, failed, span
 from taskstore.webhooks.delivery import Delivery, Outcome
 from taskstore.webhooks.destinations import Destinations, NotAllowed
 from taskstore.webhooks.retries import asked_to_wait
@@ -48,9 +51,22 @@ class Posting:
     async def post(self, delivery: Delivery) -> Outcome:
         """Make one attempt. What goes wrong with it is its outcome."""
         began = perf_counter()
-        with span("post webhook", SpanKind.CLIENT, {"webhook.event": delivery.type}, delivery.traceparent):
-            outcome = await self._attempt(delivery, began)
-        metrics.WEBHOOK_SECONDS.observe(perf_counter() - began)
+        before = (delivery.attempted_in,) if delivery.attempted_in else ()
+        told: dict[str, AttributeValue] = {
+            "http.request.method": "POST",
+            # Only that of the URL: its path may be the secret by which a receiver knows who posts.
+            "server.address": _host(delivery.url),
+            "http.request.resend_count": delivery.tries,
+            "intelliassist.webhook.event": delivery.type,
+            "messaging.message.id": str(delivery.event_id),
+        }
+        with span("POST webhook", SpanKind.CLIENT, told, delivery.traceparent, before) as current:
+            outcome = replace(await self._attempt(delivery, began), traceparent=current_traceparent())
+            if outcome.response_code is not None:
+                current.set_attribute("http.response.status_code", outcome.response_code)
+            if not outcome.delivered:
+                failed(current, str(outcome.response_code or "no_answer"))
+            webhooks.ATTEMPT_SECONDS.observe(perf_counter() - began, exemplar())
         return outcome
 
     async def _attempt(self, delivery: Delivery, began: float) -> Outcome:
@@ -79,6 +95,13 @@ class Posting:
             error=None if answer.is_success else _complaint(answer),
             retry_after=asked_to_wait(answer.headers, now, longest=self._longest_pause_s),
         )
+
+
+def _host(url: str) -> str:
+    try:
+        return httpx.URL(url).host
+    except (httpx.InvalidURL, UnicodeError):
+        return ""
 
 
 async def _taste(answer: httpx.Response) -> None:

@@ -103,7 +103,7 @@ class Sender:
         del self._under_way[task]
         if not task.cancelled() and (failure := task.exception()) is not None:
             # Due again when its lease is over.
-            _log.warning("how a webhook went was not written down", reason=repr(failure))
+            _log.warning("how a webhook went was not written down", reason=failure)
         self._commits.announce()
 
     async def _send(self, delivery: Delivery) -> None:

@@ -1,0 +1,46 @@
+"""Jobs: told by the task store. Counters count what this process wrote; gauges are figures of the one database, so each
+process tells the same.
+"""
+
+from typing import Final, Literal, get_args
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from runtime.metrics.buckets import SECONDS
+
+Kind = Literal["chat", "recording", "long_recording", "image", "document", "mixed"]
+End = Literal["completed", "failed", "cancelled"]
+OPEN: Final = ("received", "recognizing", "analysing")
+
+ACCEPTED: Final = Counter(
+    "intelliassist_jobs_accepted_total",
+    "Jobs that were registered, by what they consist of. How long a recording is shows when it is read: here all are "
+    "`recording`.",
+    ["kind"],
+)
+JOB_SECONDS: Final = Histogram(
+    "intelliassist_job_seconds",
+    "From a job's acceptance, or its last retry, to its end: completed (all or in part), failed, cancelled. A `recording` "
+    "lasts at most a minute, a `long_recording` longer.",
+    ["kind", "status"],
+    buckets=SECONDS,
+)
+JOBS_OPEN: Final = Gauge("intelliassist_jobs_open", "Jobs that have not ended, by where they stand.", ["status"])
+JOBS_STUCK: Final = Gauge("intelliassist_jobs_stuck", "Those of them of which nothing was heard for 15 minutes.")
+TASKS_STORED: Final = Counter(
+    "intelliassist_tasks_stored_total", "Tasks that analyses found and that are new, by priority.", ["priority"]
+)
+OUTBOX_RECORDS: Final = Gauge("intelliassist_outbox_records", "Records that wait to be published.")
+OUTBOX_OLDEST: Final = Gauge(
+    "intelliassist_outbox_oldest_seconds", "How long the oldest of them has waited; 0 where none does."
+)
+
+for _kind in get_args(Kind):
+    if _kind != "long_recording":
+        ACCEPTED.labels(_kind)
+    for _end in get_args(End):
+        JOB_SECONDS.labels(_kind, _end)
+for _status in OPEN:
+    JOBS_OPEN.labels(_status)
+for _priority in ("low", "medium", "high", "urgent"):
+    TASKS_STORED.labels(_priority)

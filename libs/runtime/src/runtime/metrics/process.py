@@ -1,0 +1,23 @@
+"""Processes: told by every service, of itself.
+
+Beside them stand those of the Python client: `process_resident_memory_bytes`, `process_cpu_seconds_total`,
+`process_start_time_seconds`, `process_open_fds`, `process_max_fds`, and `python_gc_*`.
+"""
+
+from typing import Final
+
+from prometheus_client import Gauge, Histogram
+
+from runtime.metrics.buckets import SECONDS
+
+BUILD: Final = Gauge("intelliassist_build_info", "1, of the release that runs.", ["service", "version", "python"])
+LOOP_LAG: Final = Histogram(
+    "intelliassist_event_loop_lag_seconds",
+    "How late the event loop woke who asked for it: the time that something else held it.",
+    buckets=SECONDS,
+)
+LAST: Final = Gauge(
+    "intelliassist_last_outcome_timestamp_seconds",
+    "When something last went well (success) or not (failure), by what did it: a consumer group, `provider:<name>`, `http`.",
+    ["subject", "outcome"],
+)

@@ -1,0 +1,1 @@
+"""What the task store tells of jobs, of its outbox and of PostgreSQL."""
