@@ -120,8 +120,8 @@ def test_what_is_never_counted_is_given_back() -> None:
     reservations.accepted("ana", file, 200)
     assert reservations.of("ana", but=request) == 200
     assert reservations.of("ben", but=request) == 0
-    assert reservations.waiting("ana") == (file,)
-    assert reservations.waiting("ana") == ()
+    assert reservations.files("ana") == (file,)
+    assert reservations.files("ana") == ()
     assert reservations.of("ana", but=UUID(int=0)) == 300
     reservations.release("ana", request)
     assert reservations.of("ana", but=UUID(int=0)) == 0

@@ -34,6 +34,7 @@ OPEN = {
 class Guarded:
     """A house whose gateway asks for API keys."""
 
+    kafka: str
     ports: Ports
     gateway: Process
     store: Process
@@ -65,8 +66,9 @@ class Guarded:
 
 @asynccontextmanager
 async def _guarded(
-    kafka: str, open_house: Any, factory: pytest.TempPathFactory, cache_s: float
+    embedded_kafka: Any, open_house: Any, factory: pytest.TempPathFactory, cache_s: float
 ) -> AsyncIterator[Guarded]:
+    """With a broker of its own: two task stores with a database each would share the records of one between them."""
     metrics_port = Ports.free().gateway
     settings = {
         "AUTH_MODE": "api-key",
@@ -74,15 +76,20 @@ async def _guarded(
         "DEBUG": "true",
         "METRICS_PORT": str(metrics_port),
     }
-    async with open_house(kafka, factory.mktemp("guarded"), **settings) as (place, store):
-        house = Guarded(place[0], place[2], store, metrics_port)
+    async with (
+        embedded_kafka() as kafka,
+        open_house(kafka, factory.mktemp("guarded"), **settings) as (place, store),
+    ):
+        house = Guarded(kafka, place[0], place[2], store, metrics_port)
         house.keys = {scope: (await house.make(scope))["key"] for scope in ("read", "write", "admin")}
         yield house
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def house(kafka: str, open_house: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Guarded]:
-    async with _guarded(kafka, open_house, tmp_path_factory, CACHE_S) as house:
+async def house(
+    embedded_kafka: Any, open_house: Any, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Guarded]:
+    async with _guarded(embedded_kafka, open_house, tmp_path_factory, CACHE_S) as house:
         yield house
 
 
@@ -253,14 +260,14 @@ async def test_no_log_line_holds_a_key(house: Guarded) -> None:
 
 
 async def test_while_the_store_is_away_known_keys_are_believed_and_unknown_ones_are_not(
-    kafka: str, open_house: Any, open_gateway: Any, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+    embedded_kafka: Any, open_house: Any, open_gateway: Any, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
     forgetful = {"AUTH_MODE": "api-key", "AUTH_CACHE_S": "0", "AUTH_KEPT_S": "1"}
-    async with _guarded(kafka, open_house, tmp_path_factory, 0) as house:
+    async with _guarded(embedded_kafka, open_house, tmp_path_factory, 0) as house:
         ports = replace(house.ports, gateway=Ports.free().gateway)
         known, unknown = house.keys["write"], house.keys["read"]
         async with (
-            open_gateway(kafka, tmp_path, ports, **forgetful) as other,
+            open_gateway(house.kafka, tmp_path, ports, **forgetful) as other,
             house.client(known) as ana,
             house.client(unknown) as ben,
             house.client() as stranger,

@@ -106,7 +106,7 @@ CALLS: Final = [
     Call("GET /conversations"),
     Call("GET /conversations/{conversation_id}/messages"),
     Call("GET /usage"),
-    Call("GET /usage/today"),
+    Call("POST /usage/today", body={"without": []}),
     Call("GET /tasks", query={"q": "call"}),
     Call("GET /tasks", query={"deleted": "true"}),
     Call("GET /tasks/tags"),

@@ -1,6 +1,6 @@
 """The task store, as the gateway asks it: what became of jobs, files and tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from contracts.http.jobs import JobView
 from contracts.http.keys import KnownKey
 from contracts.http.me import Me, Preferences
 from contracts.http.submissions import Health
-from contracts.http.usage import UsageToday
+from contracts.http.usage import UsageToday, UsedTodayQuery
 from gateway.answering.refusals import Refused
 from gateway.caller import Caller
 from gateway.settings import Settings
@@ -111,9 +111,10 @@ class TaskStore:
                 return None
             raise
 
-    async def used_today(self, whose: Whose) -> UsageToday:
-        """What was used since midnight, UTC."""
-        return UsageToday.decode((await self._ask("GET", "/usage/today", whose)).content)
+    async def used_today(self, whose: Whose, *, without: Iterable[UUID] = ()) -> UsageToday:
+        """What was used since midnight, UTC, `without` the bytes of some files."""
+        wanted = UsedTodayQuery(without=tuple(without)).model_dump(mode="json")
+        return UsageToday.decode((await self._ask("POST", "/usage/today", whose, json=wanted)).content)
 
     async def health(self) -> Health:
         answer = await self._ask("GET", "/health", None, accept=(HTTPStatus.SERVICE_UNAVAILABLE,))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -45,6 +46,13 @@ class UsageToday(Fact):
     daily_tokens: int | None = None
     bytes_left: int | None = None
     tokens_left: int | None = None
+
+
+class UsedTodayQuery(Fact):
+    """What today's use is asked for."""
+
+    without: tuple[UUID, ...] = ()
+    """Files whose bytes whoever asks counts already, known here or not."""
 
 
 class Usage(Fact):

@@ -28,14 +28,11 @@ class Quotas:
         self._reserved = Reservations()
 
     async def look(self, user: str) -> UsageToday | None:
-        """What a user used today, as far as it is counted; None where nothing is limited, or nobody can tell."""
+        """What a user used today, less what is held here; None where nothing is limited, or nobody can tell."""
         if self._bytes is None and self._tokens is None:
             return None
         try:
-            for file_id in self._reserved.waiting(user):
-                if await self._is_counted(file_id, user):
-                    self._reserved.release(user, file_id)
-            return await self._store.used_today(user)
+            return await self._store.used_today(user, without=self._reserved.files(user))
         except Refused as away:
             _LOG.warning("a quota is not looked at", reason=away.detail)
             return None
@@ -56,7 +53,7 @@ class Quotas:
             raise _used_up("tokens", today.tokens, self._tokens)
 
     def accepted(self, user: str, *files: File) -> None:
-        """These count as used before the task store has heard of them."""
+        """These count as used whether the task store has heard of them or not."""
         if self._bytes is not None:
             for file in files:
                 self._reserved.accepted(user, file.file_id, file.size)
@@ -64,16 +61,6 @@ class Quotas:
     def release(self, user: str, request: UUID) -> None:
         """What was reserved for a request is free again."""
         self._reserved.release(user, request)
-
-    async def _is_counted(self, file_id: UUID, user: str) -> bool:
-        try:
-            await self._store.file(file_id, user)
-        except Refused as refused:
-            if refused.code == "unknown_file":
-                return False
-            if refused.code != "file_forgotten":
-                raise
-        return True
 
     def of(self, today: UsageToday) -> UsageToday:
         """With what is allowed and what is left."""

@@ -1,4 +1,4 @@
-"""Bytes that the task store has not counted yet: on their way in, or accepted a moment ago."""
+"""Bytes that the task store may not have counted yet: on their way in, or accepted a moment ago."""
 
 from collections import deque
 from collections.abc import Callable
@@ -36,13 +36,13 @@ class Reservations:
         self._held.setdefault(user, {})[request] = _Held(size, accepted=False)
 
     def accepted(self, user: str, file: UUID, size: int) -> None:
-        """Hold those of a file until the task store knows it."""
+        """Hold those of a file until the task store must know it."""
         now = self._release_late()
         self._accepted.append((now, user, file))
         self._held.setdefault(user, {})[file] = _Held(size, accepted=True)
 
-    def waiting(self, user: str) -> tuple[UUID, ...]:
-        """The files that the task store may have come to know meanwhile."""
+    def files(self, user: str) -> tuple[UUID, ...]:
+        """Those whose bytes are held, which the task store may know meanwhile."""
         self._release_late()
         return tuple(one for one, held in self._held.get(user, {}).items() if held.accepted)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from contracts.http.usage import Usage, UsageQuery, UsageToday
+from contracts.http.usage import Usage, UsageQuery, UsageToday, UsedTodayQuery
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.api.problems import unprocessable
 from taskstore.queries import usage
@@ -26,7 +26,7 @@ async def read(desk: AtDesk, user: AsUser, wanted: Annotated[UsageQuery, Query()
         return await usage.read(connection, user, first, last)
 
 
-@router.get("/usage/today")
-async def today(desk: AtDesk, user: AsUser) -> UsageToday:
+@router.post("/usage/today")
+async def today(desk: AtDesk, user: AsUser, wanted: UsedTodayQuery) -> UsageToday:
     async with desk.database.as_user(user) as connection:
-        return await usage.today(connection, user, datetime.now(UTC).date())
+        return await usage.today(connection, user, datetime.now(UTC).date(), without=wanted.without)

@@ -1,6 +1,8 @@
 """What answers cost, as users read of it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from contracts.answering import TokenUse
 from contracts.http.usage import Usage, UsageOfModel, UsageToday
@@ -46,16 +48,20 @@ async def read(connection: Connection, user_id: str | None, since: date, until: 
     )
 
 
-async def today(connection: Connection, user_id: str | None, day: date) -> UsageToday:
-    """What a user used on that day, or everybody did where none is named. Forgetting a file gives nothing back."""
+async def today(connection: Connection, user_id: str | None, day: date, *, without: Sequence[UUID] = ()) -> UsageToday:
+    """What a user used on that day, or everybody did where none is named, `without` the bytes of some files.
+
+    Forgetting a file gives nothing back.
+    """
     # Of who was forgotten today nothing is known but how much it was.
-    mine = "and user_id = $3" if user_id is not None else ""
+    mine = "and user_id = $4" if user_id is not None else ""
+    others = "and file_id <> all($3::uuid[])"
     row = await connection.fetchrow(
         f"""
         select (select coalesce(sum(size), 0) from uploaded_files
-                where created_at >= $1 and created_at < $2 and forgotten_at is null {mine})::bigint
+                where created_at >= $1 and created_at < $2 and forgotten_at is null {others} {mine})::bigint
              + (select coalesce(sum(size), 0) from uploaded_files
-                where created_at >= $1 and created_at < $2 and forgotten_at >= $1 {mine})::bigint
+                where created_at >= $1 and created_at < $2 and forgotten_at >= $1 {others} {mine})::bigint
              + (select coalesce(sum(bytes), 0) from quota_use
                 where day = ($1 at time zone 'UTC')::date {mine})::bigint as bytes,
                (select coalesce(sum(tokens_input + tokens_output), 0) from token_use
@@ -65,6 +71,7 @@ async def today(connection: Connection, user_id: str | None, day: date) -> Usage
         """,  # noqa: S608 - our own words
         _midnight(day),
         _midnight(day + timedelta(days=1)),
+        without,
         *([user_id] if user_id is not None else []),
     )
     return UsageToday(bytes=row["bytes"], tokens=row["tokens"]) if row else UsageToday(bytes=0, tokens=0)
