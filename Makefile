@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration client samples clean
+.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration metrics client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -93,6 +93,9 @@ asyncapi: setup ## Write docs/events/asyncapi.json from the contracts
 
 configuration: setup ## Write docs/configuration.md from the settings of all services
 	@$(BIN)/python -m standalone.configuration > docs/configuration.md
+
+metrics: setup ## Write docs/metrics.md from the registry of metrics
+	@$(BIN)/python -m runtime.metrics.document > docs/metrics.md
 
 client: setup ## Make the synchronous client from the asynchronous one
 	@$(BIN)/python libs/client/make_sync.py

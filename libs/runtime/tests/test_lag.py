@@ -10,6 +10,7 @@ from prometheus_client import REGISTRY
 
 from contracts.topics import consumer_groups
 from runtime.lag.looking import Looking
+from runtime.lag.watch import LagWatch
 from runtime.service import Service
 from runtime.settings import WorkerSettings
 
@@ -67,7 +68,8 @@ async def test_a_service_that_watches_tells_of_every_group_also_where_nobody_is_
     kafka: str, settings: WorkerSettings, running: Any
 ) -> None:
     service = Service("watcher", settings)
-    service.watch_lag()
+    watch = LagWatch(settings)
+    service.background("lag watch", watch.start, watch.stop)
     await written(kafka, 2)
     async with running(service), asyncio.timeout(20):
         while not lag("taskstore", TOPIC):

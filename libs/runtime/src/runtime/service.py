@@ -26,7 +26,6 @@ from runtime.delivery.lanes import Limits
 from runtime.delivery.latest import latest
 from runtime.delivery.listening import Listening, heard
 from runtime.health import Health
-from runtime.lag.watch import LagWatch
 from runtime.logs import configure_logging
 from runtime.loop_lag import LoopLag
 from runtime.publisher import Publisher
@@ -143,11 +142,6 @@ class Service:
     async def latest(self, event_type: type[Event]) -> Received | None:
         """What was said last on a topic of one partition; None while nothing was."""
         return await latest(event_type.topic, self._settings)
-
-    def watch_lag(self) -> None:
-        """Tell of all consumer groups of the house how far they are behind. One service does."""
-        watch = LagWatch(self._settings)
-        self.background("lag watch", watch.start, watch.stop)
 
     def background(self, name: str, start: Callable[[], Awaitable[Any]], stop: Callable[[], Awaitable[Any]]) -> None:
         """Something with a life of its own: started in order, before any record is handled, and while the

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from contracts.topics import heard_by
+from runtime.lag.watch import LagWatch
 from runtime.providers.cache import open_cache
 from runtime.service import Service
 from taskstore.api.app import api
@@ -41,7 +42,8 @@ def build(settings: Settings) -> Service:
     service.background("epoch", epoch.start, epoch.stop)
     figures = Figures(database)
     service.background("figures", figures.start, figures.stop)
-    service.watch_lag()
+    watch = LagWatch(settings)
+    service.background("lag watch", watch.start, watch.stop)
     trash = Trash(database, settings.trash_days)
     service.background("trash", trash.start, trash.stop)
     removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)
