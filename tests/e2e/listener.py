@@ -28,9 +28,11 @@ class Listener(ThreadingHTTPServer):
         with cls() as listener:
             thread = threading.Thread(target=listener.serve_forever, args=(0.05,))
             thread.start()
-            yield listener
-            listener.shutdown()
-            thread.join()
+            try:
+                yield listener
+            finally:
+                listener.shutdown()
+                thread.join()
 
     @property
     def url(self) -> str:
