@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration metrics client samples clean
+.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration metrics dashboards pictures client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -75,7 +75,7 @@ fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARG
 lint: setup ## Check form, types, the import law and dead dependencies
 	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy $(SOURCES) benchmarks/quality examples/*.py
+	@$(BIN)/mypy $(SOURCES) benchmarks/quality benchmarks/instrumentation.py deploy/grafana/drawing deploy/grafana/boards examples/*.py
 	@$(BIN)/lint-imports
 	@for member in $(MEMBERS); do (cd $$member && \
 	  $(CURDIR)/$(BIN)/deptry --no-ansi --package-module-name-map $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(MODULES))) src) || exit 1; done
@@ -96,6 +96,12 @@ configuration: setup ## Write docs/configuration.md from the settings of all ser
 
 metrics: setup ## Write docs/metrics.md from the registry of metrics
 	@$(BIN)/python -m runtime.metrics.document > docs/metrics.md
+
+dashboards: setup ## Write deploy/grafana/dashboards from their drawings
+	@$(BIN)/python -m deploy.grafana.drawing
+
+pictures: setup ## Draw the dashboards' figures of a house under load into docs/img
+	@$(BIN)/python -m tests.telemetry $(ARGS)
 
 client: setup ## Make the synchronous client from the asynchronous one
 	@$(BIN)/python libs/client/make_sync.py

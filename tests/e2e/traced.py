@@ -23,7 +23,8 @@ from tests.e2e.house import House, a_user
 from tests.e2e.kafka_server import ApacheKafka, require_kafka
 from tests.e2e.listener import Listener
 from tests.telemetry.edges import ANOTHER_SYSTEM
-from tests.telemetry.load import a_dot, named, sample
+from tests.telemetry.media import dot, sample
+from tests.telemetry.model import named
 from tests.telemetry.otlp import Receiver
 
 from standalone.addresses import Given
@@ -178,7 +179,7 @@ class Submissions:
 
     async def _retried(self, http: httpx.AsyncClient) -> None:
         """A picture that can't be read, which its owner does not believe."""
-        job_id = await self._send(http, "retried", "/upload/image", files={"file": ("dot.png", a_dot())})
+        job_id = await self._send(http, "retried", "/upload/image", files={"file": ("dot.png", dot())})
         before = await self.house.ended(job_id)
         assert before["status"] == "failed"
         assert (await http.post(f"/jobs/{job_id}/retry")).is_success

@@ -20,9 +20,9 @@ async def main(folder: Path, rounds: int) -> None:
     """A house of its own works for some minutes; then it is looked at."""
     with TemporaryDirectory(prefix="observed-") as place:
         async with observed_house(Path(place), rounds=rounds) as seen:
-            pictures = {name: drawn(await answered(name, seen.prometheus, seen.span, _OPENED)) for name in dashboards()}
-    for name, picture in pictures.items():
-        (folder / f"dashboard-{name}.png").write_bytes(picture)
+            shown = {name: await answered(name, seen.prometheus, seen.span, _OPENED) for name in dashboards()}
+    for name, panels in shown.items():
+        (folder / f"dashboard-{name}.png").write_bytes(drawn(panels, seen.span))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MultipleLocator
 from tests.telemetry.answers import Answered, Line
 from tests.telemetry.place import FAINT, GRID, NAMED, TITLE, Place
-from tests.telemetry.units import told
+from tests.telemetry.prometheus import Span
+from tests.telemetry.units import spacing, told
 
 _PALETTE: Final = (
     "#3274d9", "#e8710a", "#2f9e44", "#a352cc", "#d6293e", "#0f9bb5", "#c2a000", "#e05fa8", "#6f7f8f", "#7c5cff",
@@ -22,23 +23,25 @@ _ROW: Final = 15
 """The height of a line of the legend."""
 _LETTER: Final = 5.6
 """The width of a letter in it, on average."""
+_TICKS: Final = 4
 _FLAT: Final = {"s": 0.05, "bytes": 1024.0, "Bps": 1024.0}
 """How high a graph is of which every value is 0; 1 in other units."""
 
 
-def graph(place: Place, answered: Answered) -> None:
+def graph(place: Place, answered: Answered, span: Span) -> None:
     defaults = answered.panel["fieldConfig"]["defaults"]
     lines = sorted((line for answer in answered.answers for line in answer), key=_highest, reverse=True)
     named, more = lines[:_MOST], max(0, len(lines) - _MOST)
     longest = max((len(_short(line.name)) for line in named), default=1)
     abreast = max(1, int((place.width - 20) // (longest * _LETTER + 26)))
     rows = -(-len(named) // abreast) + (more > 0)
-    axes = place.axes(left=58, right=14, top=TITLE + 6, bottom=28 + rows * _ROW)
-    if defaults["custom"]["stacking"]["mode"] == "normal":
+    axes = place.axes(left=58, right=26, top=TITLE + 6, bottom=28 + rows * _ROW)
+    if lines and defaults["custom"]["stacking"]["mode"] == "normal":
         _stack(axes, lines)
     else:
         for line, color in zip(lines, _colors(len(lines)), strict=True):
             axes.plot(*_course(line), color=color, linewidth=1.3)  # type: ignore[arg-type] # dates are fine
+    axes.set_xlim(_moment(span.start), _moment(span.end))  # type: ignore[arg-type] # dates are fine
     _scale(axes, defaults, lines, place.width)
     _legend(place, named, more, abreast)
 
@@ -50,7 +53,7 @@ def _scale(axes: Axes, defaults: dict[str, Any], lines: Sequence[Line], width: f
     for step in defaults["thresholds"]["steps"]:
         if step["value"] and step["value"] < top:
             axes.axhline(step["value"], color=NAMED[step["color"]], linewidth=1, linestyle=(0, (4, 3)))
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=unit == "none"))
+    axes.yaxis.set_major_locator(MultipleLocator(spacing(axes.get_ylim()[1] / _TICKS, unit)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, unit)))
     ticks = AutoDateLocator(minticks=2, maxticks=max(3, int(width // 130)))  # type: ignore[no-untyped-call] # the library's
     axes.xaxis.set_major_locator(ticks)
@@ -78,12 +81,15 @@ def _legend(place: Place, named: Sequence[Line], more: int, abreast: int) -> Non
 def _stack(axes: Axes, lines: Sequence[Line]) -> None:
     moments = sorted({at for line in lines for at, _ in line.series.points})
     heights = [[dict(line.series.points).get(at, 0.0) for at in moments] for line in lines]
-    when = [datetime.fromtimestamp(at, UTC) for at in moments]
-    axes.stackplot(when, *heights, colors=_colors(len(lines)), alpha=0.75, linewidth=0)  # type: ignore[arg-type] # dates are fine
+    axes.stackplot([_moment(at) for at in moments], *heights, colors=_colors(len(lines)), alpha=0.75, linewidth=0)  # type: ignore[arg-type] # dates are fine
 
 
 def _course(line: Line) -> tuple[list[datetime], list[float]]:
-    return [datetime.fromtimestamp(at, UTC) for at, _ in line.series.points], [value for _, value in line.series.points]
+    return [_moment(at) for at, _ in line.series.points], [value for _, value in line.series.points]
+
+
+def _moment(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _highest(line: Line) -> float:

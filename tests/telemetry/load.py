@@ -1,23 +1,20 @@
 """Some of everything: each kind of input, edits, a listener, and what goes wrong on a usual day."""
 
 import asyncio
-import json
-import struct
-from io import BytesIO
 from typing import Any, Final
 from uuid import uuid4
-from wave import Wave_write
 
 import httpx
-from PIL import Image
 from tests.e2e.house import FINAL, House, a_user
 from tests.e2e.listener import Listener
+from tests.telemetry.media import dot, sample, silence
+from tests.telemetry.model import HEARD, named
 
-from standalone.samples import FOLDER
 from wire.faults import Fault
 from wire.server import WireServer
 
 _PATIENCE_S: Final = 180
+_LATER: Final = (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT)
 _PATHS: Final = {
     "voice-note.ogg": "audio",
     "whiteboard.jpg": "image",
@@ -47,8 +44,9 @@ class Load:
     async def run(self, rounds: int) -> None:
         """Returns when every job has ended and the listener was told."""
         self._wire.says("chat", named)
+        self._wire.says("transcribe", HEARD)
         self._wire.limits(
-            limit_requests=1_000, remaining_requests=900, limit_tokens=8_000, remaining_tokens=6_000, reset=1
+            limit_requests=1_000, remaining_requests=900, limit_tokens=900_000, remaining_tokens=700_000, reset=1
         )
         async with self._http:
             await self._listen()
@@ -79,7 +77,8 @@ class Load:
         user = self._users[self._sent % len(self._users)]
         for name, path in _PATHS.items():
             await self._submit(f"/upload/{path}", user, files={"file": sample(name)})
-        await self._ask("POST", "/upload", user, files={"file": sample("whiteboard.jpg")}, data={"user_id": user})
+        note = f"minutes-{self._sent}.txt", f"We talked about order {self._sent}.".encode()
+        await self._ask("POST", "/upload", user, files={"file": note}, data={"user_id": user})
         both = {"audio": sample("flyer-note.ogg"), "image": sample("sticky-note.jpg")}
         await self._submit("/multimodal", user, files=both, message="Both are about the flyers.")
         async with self._http.stream("GET", f"/jobs/{self._jobs[-1]}/events", params={"user_id": user}) as events:
@@ -98,8 +97,8 @@ class Load:
     async def _trouble(self) -> None:
         """A provider is away for some calls, files can't be read, and somebody publishes what nobody understands."""
         self._wire.fails(Fault.status(503), times=12)
-        await self._submit("/upload/image", a_user(), files={"file": ("dot.png", a_dot())})
-        await self._submit("/upload/audio", a_user(), files={"file": ("silence.wav", _silence())})
+        await self._submit("/upload/image", a_user(), files={"file": ("dot.png", dot())})
+        await self._submit("/upload/audio", a_user(), files={"file": ("silence.wav", silence())})
         for topic in ("audio.uploaded.v1", "image.uploaded.v1", "chat.received.v1"):
             await self._house.publish(topic, b"not what was agreed on", key=str(uuid4()))
         assert (await self._http.get(f"/tasks/{999_999_999}")).status_code == httpx.codes.NOT_FOUND
@@ -117,57 +116,17 @@ class Load:
         self._jobs.append((await self._ask("POST", path, user, **sent))["job_id"])
 
     async def _ask(self, method: str, path: str, user: str | None = None, **sent: Any) -> Any:
-        """What is answered. A house that has too much to do asks to come again; so one does."""
+        """What is answered. A house that has too much to do asks to come again; so one does.
+
+        What had been done all the same the first time can't be done again: None is answered then.
+        """
+        params = {"user_id": user} if user else {}
+        tries = 0
         async with asyncio.timeout(_PATIENCE_S):
-            while True:
-                params = {"user_id": user} if user else {}
-                answer = await self._http.request(method, path, params=params, **sent)
-                if answer.status_code not in (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT):
-                    break
+            while (answer := await self._http.request(method, path, params=params, **sent)).status_code in _LATER:
+                tries += 1
                 await asyncio.sleep(0.5)
+        if tries and answer.status_code in (httpx.codes.NOT_FOUND, httpx.codes.CONFLICT):
+            return None
         assert answer.is_success, f"{method} {path}: {answer.text}"
         return answer.json() if answer.content else None
-
-
-def named(request: dict[str, Any]) -> dict[str, Any]:
-    """What the stand-in for a model finds: the first sentence of each text, as a task."""
-    data = json.loads(request["messages"][-1]["content"])
-    part = (data["user_wrote"] + data["material"])[0]
-    quote = part["text"].partition(".")[0]
-    task = {
-        "quote": quote,
-        "part": part["part"],
-        "summary": quote,
-        "description": None,
-        "assignee": None,
-        "due_phrase": None,
-        "priority": "high" if "offer" in quote else "medium",
-        "category": "work",
-        "tags": [],
-        "depends_on": [],
-        "updates": None,
-        "confidence": 0.9,
-    }
-    return {"tasks": [task], "done": [], "suggestions": [], "answer": f"Noted: {quote}.", "next_step": None}
-
-
-def sample(name: str) -> tuple[str, bytes]:
-    """One of the demo's files, as a form takes it."""
-    return name, (FOLDER / name).read_bytes()
-
-
-def a_dot() -> bytes:
-    """A picture in which nothing can be seen."""
-    picture = BytesIO()
-    Image.new("RGB", (1, 1)).save(picture, "PNG")
-    return picture.getvalue()
-
-
-def _silence() -> bytes:
-    sound = BytesIO()
-    with Wave_write(sound) as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes(struct.pack("<h", 0) * 32_000)
-    return sound.getvalue()

@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from tests.telemetry.answers import Answered, Line
 from tests.telemetry.place import FAINT, NAMED, TITLE, Place
+from tests.telemetry.prometheus import Span
 from tests.telemetry.units import told
 
 _BEHIND: Final = "#3274d9"
 
 
-def numbers(place: Place, answered: Answered) -> None:
+def numbers(place: Place, answered: Answered, _span: Span) -> None:
     defaults = answered.panel["fieldConfig"]["defaults"]
     lines = [line for answer in answered.answers for line in answer]
     high = (place.height - TITLE) / max(1, len(lines))

@@ -10,8 +10,10 @@ from typing import Final
 import pytest
 from tests.e2e.house import House
 from tests.e2e.listener import Listener
+from tests.programs import require
 from tests.telemetry.load import Load
-from tests.telemetry.prometheus import Prometheus, Span, prometheus
+from tests.telemetry.prometheus import Prometheus, Span
+from tests.telemetry.watching import prometheus
 
 from standalone.addresses import Given
 from standalone.ports import HOST, Ports
@@ -21,7 +23,7 @@ from standalone.state import State
 from wire.server import WireServer
 
 _SETTINGS: Final = {
-    "TRANSCRIBER_PROVIDERS": "local",
+    "TRANSCRIBER_PROVIDERS": "groq,local",
     "VISION_PROVIDERS": "local",
     "EXTRACTOR_PROVIDERS": "groq,local",
     "GROQ_API_KEY": "not-a-real-key",
@@ -44,6 +46,7 @@ class Observed:
 @asynccontextmanager
 async def observed_house(folder: Path, *, rounds: int) -> AsyncIterator[Observed]:
     """The load is over; the house and Prometheus still run."""
+    binary = require("prometheus")
     state, ports, lines = State(folder / "house"), Ports.free(), list[str]()
     services = {service: f"{HOST}:{port_of(service, ports)}" for service in START_ORDER}
     with WireServer.in_thread() as wire, Listener.in_thread() as listener, state.held():
@@ -59,14 +62,16 @@ async def observed_house(folder: Path, *, rounds: int) -> AsyncIterator[Observed
                 environment.setenv(name, value)
             await stack.__aenter__()
         try:
-            async with prometheus(folder / "prometheus", services) as watching:
+            async with prometheus(binary, folder / "prometheus", services) as watching:
                 began = time.time()
                 await watching.until_asked_after(began)
+                # Somebody trips over a cable: it is started again, and requests fail until it is back.
+                stack.services["taskstore"].kill()
                 kafka = (state.addresses() or {})["kafka"]
                 await Load(House(stack.url, kafka), wire, listener).run(rounds)
                 await watching.until_asked_after(time.time())
                 yield Observed(watching, Span(began, time.time()))
-        except BaseException as failure:
+        except Exception as failure:
             failure.add_note("\n".join(lines[-60:]))
             raise
         finally:

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-COLUMN: Final = 68
-LINE: Final = 38
+COLUMN: Final = 54
+LINE: Final = 36
 GAP: Final = 8
 TITLE: Final = 26
 """The height of a panel's title."""
@@ -40,6 +40,7 @@ class Place:
                 edgecolor=EDGE,
                 linewidth=0.8,
                 transform=self._figure.transFigure,
+                zorder=-1,
             )
         )
 

@@ -11,13 +11,18 @@ from tests.telemetry.answers import Answered
 from tests.telemetry.graphs import graph
 from tests.telemetry.numbers import numbers
 from tests.telemetry.place import COLUMN, GAP, LINE, PAPER, Place
+from tests.telemetry.prometheus import Span
 from tests.telemetry.tables import table
 
 _DPI: Final = 100
-_KINDS: Final[dict[str, Callable[[Place, Answered], None]]] = {"timeseries": graph, "stat": numbers, "table": table}
+_KINDS: Final[dict[str, Callable[[Place, Answered, Span], None]]] = {
+    "timeseries": graph,
+    "stat": numbers,
+    "table": table,
+}
 
 
-def drawn(panels: Sequence[Answered]) -> bytes:
+def drawn(panels: Sequence[Answered], span: Span) -> bytes:
     """PNG in few colours, so that it is small."""
     page = 24 * COLUMN + GAP, max(one.y + one.height for one in panels) * LINE + GAP
     figure = Figure(figsize=(page[0] / _DPI, page[1] / _DPI), dpi=_DPI, facecolor=PAPER)
@@ -30,8 +35,8 @@ def drawn(panels: Sequence[Answered]) -> bytes:
         else:
             place.frame()
             place.write(one.panel["title"], 10, 18, size=8.5, weight="bold")
-            _KINDS[one.panel["type"]](place, one)
+            _KINDS[one.panel["type"]](place, one, span)
     raw, small = BytesIO(), BytesIO()
     canvas.print_png(raw)  # type: ignore[no-untyped-call] # the library's
-    Image.open(raw).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    Image.open(raw).convert("RGB").quantize(256, kmeans=2, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()

@@ -1,7 +1,6 @@
 """What a query stands on: the series it selects, the labels it groups by, the sides of its comparisons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from promql_parser import (
@@ -26,35 +25,18 @@ _NOTHING: Final = {"absent", "absent_over_time"}
 """What answers only where there is nothing."""
 
 
-@dataclass(frozen=True)
-class Selected:
-    """A metric, and the matchers of its labels as they are written."""
-
-    metric: str
-    matchers: tuple[str, ...]
-    labels: tuple[str, ...]
-    """That the matchers are of."""
-
-    def __str__(self) -> str:
-        return f"{self.metric}{{{', '.join(self.matchers)}}}"
-
-
-def selected(query: str) -> list[Selected]:
-    """Every selector of a query."""
+def selected(query: str) -> list[str]:
+    """Every selector of a query, of whatever moment."""
     return [
-        Selected(
-            one.name or "",
-            tuple(str(matcher) for matcher in one.matchers.matchers),
-            tuple(matcher.name for matcher in one.matchers.matchers),
-        )
+        one.prettify().partition(" offset ")[0].partition(" @ ")[0]
         for one in _all(parse(query))
         if isinstance(one, VectorSelector)
     ]
 
 
-def grouped(query: str) -> list[tuple[str, list[Selected]]]:
+def grouped(query: str) -> list[tuple[str, list[str]]]:
     """Each label that is grouped or matched by, with what it must be a label of."""
-    found: list[tuple[str, list[Selected]]] = []
+    found: list[tuple[str, list[str]]] = []
     for one in _all(parse(query)):
         labels: list[str] = []
         if isinstance(one, AggregateExpr) and one.modifier and one.modifier.type == AggModifierType.By:

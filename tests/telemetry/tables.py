@@ -5,13 +5,14 @@ from typing import Any
 
 from tests.telemetry.answers import Answered, Line
 from tests.telemetry.place import FAINT, INK, NAMED, TITLE, Place
+from tests.telemetry.prometheus import Span
 from tests.telemetry.units import told
 
 Cell = tuple[str, str]
 """Its text and its colour."""
 
 
-def table(place: Place, answered: Answered) -> None:
+def table(place: Place, answered: Answered, _span: Span) -> None:
     organized = answered.panel["transformations"][1]["options"]
     titles = organized["renameByName"]
     labels = [name for name in organized["indexByName"] if name not in titles]
@@ -24,7 +25,7 @@ def table(place: Place, answered: Answered) -> None:
         x, y, weight = 12.0, TITLE + 16 + number * step, "normal" if number else "bold"
         for index, ((text, color), wide) in enumerate(zip(row, widths, strict=True)):
             at, side = (x, "left") if index < len(labels) else (x + wide * unit - 6, "right")
-            place.write(text, at, y, size=7.5, color=color, ha=side, weight=weight)
+            place.write(text, at, y, size=8, color=color, ha=side, weight=weight)
             x += wide * unit
 
 

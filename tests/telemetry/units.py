@@ -25,6 +25,21 @@ def told(value: float, unit: str, decimals: int | None = None) -> str:
     return text + _PACES.get(unit, "")
 
 
+def spacing(least: float, unit: str) -> float:
+    """How far ticks of a scale may lie apart: round in what they are told in, and no less than `least`."""
+    steps: list[float]
+    match unit:
+        case "s" if least >= 1:
+            steps = [times * size for size in (1, 60, 3_600) for times in (1, 2, 5, 10, 15, 30)]
+        case "bytes" | "Bps":
+            steps = [times * 1024**power for power in range(5) for times in (1, 2, 5, 10, 20, 50, 100, 200, 500)]
+        case "none":
+            steps = [times * 10**power for power in range(12) for times in (1, 2, 5)]
+        case _:
+            steps = [times * 10.0**power for power in range(-6, 12) for times in (1, 2, 5)]
+    return next((one for one in steps if one >= least), least)
+
+
 def _scaled(value: float, scales: Sequence[tuple[float, str]]) -> str:
     """In the largest scale that it reaches; nothing is told in the one whose size is 1."""
     fitting = (scale for scale in scales if abs(value) >= scale[0])

@@ -30,7 +30,7 @@ EVERY_HOP: Final = Table(
         Query(largest(f"{lag.AGE}{{{_CHOSEN}}}", _HOP)),
     ),
     runbook("ConsumerLagging"),
-    height=13,
+    height=12,
     labels=("topic", "group"),
     columns=(
         Column("received", "cps"),
@@ -45,9 +45,8 @@ EVERY_HOP: Final = Table(
 
 
 def _groups(topic: Topic) -> tuple[str, ...]:
-    """Who hears it in a consumer group; others hear it in each process, and leave no offset behind."""
-    in_each_process = {"gateway", "anyone"} | ({*topic.consumers} if topic.name == "job.cancelled.v1" else set())
-    return tuple(hearer for hearer in topic.consumers if hearer not in in_each_process)
+    """Who hears it in a consumer group; others leave no offset behind."""
+    return tuple(hearer for hearer in topic.consumers if hearer not in (*topic.listeners, "anyone"))
 
 
 def _hop(topic: Topic) -> Row:
@@ -64,7 +63,7 @@ def _hop(topic: Topic) -> Row:
                 Query(per_second("events_processed_total", "group", f"{where}, {_FAILED}"), "{{group}} failed"),
             ),
             traces(f"{spans} && status = error"),
-            width=6,
+            width=5,
         ),
         Graph(
             "In the queue",
@@ -75,7 +74,7 @@ def _hop(topic: Topic) -> Row:
                 Query(quantile(0.5, "event_queue_seconds", "group", where), "{{group}} p50"),
             ),
             traces(spans),
-            width=6,
+            width=5,
         ),
         Graph(
             "Handled in",
@@ -86,10 +85,10 @@ def _hop(topic: Topic) -> Row:
                 Query(quantile(0.5, "event_handling_seconds", "group", where), "{{group}} p50"),
             ),
             traces(f"{spans} && duration > 1s"),
-            width=6,
+            width=5,
         ),
-        lag.records(where, width=3),
-        lag.age(where, width=3),
+        lag.records(where, width=5),
+        lag.age(where, width=4),
     )
     return Row(f"{topic.name}, to {' and '.join(_groups(topic))}", panels, closed=True)
 

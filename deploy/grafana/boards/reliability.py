@@ -12,6 +12,7 @@ from deploy.grafana.drawing.panel import BAD, DOUBTFUL, Panel, Query
 from deploy.grafana.drawing.promql import largest, of_the_house, selector, total, within
 
 _WENT_WELL: Final = selector("last_outcome_timestamp_seconds", 'outcome="success"')
+_SINCE: Final = f"time() - {largest(f'({_WENT_WELL} > 0)', 'subject')} or 0 * {largest(_WENT_WELL, 'subject')}"
 _STARTED: Final = 'process_start_time_seconds{job="intelliassist"}'
 
 _NOW: Final[tuple[Panel, ...]] = (
@@ -78,9 +79,9 @@ _ALIVE: Final[tuple[Panel, ...]] = (
     ),
     Graph(
         "Since something went well",
-        "By who did it: a consumer group, a provider, HTTP. It grows where nothing is asked, too.",
+        "By who did it: a consumer group, a provider, HTTP; 0 where nothing has yet. It grows where nothing is asked, too.",
         "s",
-        (Query(f"time() - {largest(_WENT_WELL, 'subject')}", "{{subject}}"),),
+        (Query(_SINCE, "{{subject}}"),),
         runbook("ServiceDown"),
         width=12,
     ),
@@ -94,7 +95,7 @@ RELIABILITY: Final = Board(
         Row("Now", _NOW),
         Row("What was promised", PROMISES),
         Row("What failed", FAILURES),
-        Row("What waits", WAITING),
+        Row("What is on its way", WAITING),
         Row("Signs of life", _ALIVE),
     ),
     (Choice("group", "intelliassist_events_received_total"),),

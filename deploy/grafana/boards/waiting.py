@@ -1,4 +1,4 @@
-"""Jobs that are open, and what there is to say and is not said yet."""
+"""Jobs on their way, and what there is to say and is not said yet."""
 
 from typing import Final
 
@@ -17,7 +17,14 @@ WAITING: Final[tuple[Panel, ...]] = (
             Query(of_the_house("jobs_stuck"), "stuck"),
         ),
         runbook("JobsStuck"),
-        width=6,
+    ),
+    Graph(
+        "How jobs end",
+        "A second, by final state.",
+        "cps",
+        (Query(per_second("job_seconds_count", "status"), "{{status}}"),),
+        runbook("JobsFailing"),
+        stacked=True,
     ),
     Graph(
         "Outbox",
@@ -25,7 +32,6 @@ WAITING: Final[tuple[Panel, ...]] = (
         "none",
         (Query(of_the_house("outbox_records"), "unsent"),),
         runbook("OutboxStuck"),
-        width=6,
     ),
     Graph(
         "Webhooks",
@@ -33,7 +39,7 @@ WAITING: Final[tuple[Panel, ...]] = (
         "cps",
         (Query(per_second("webhook_attempts_total", "outcome"), "{{outcome}}"),),
         runbook("WebhooksFailing"),
-        width=6,
+        width=12,
         stacked=True,
     ),
     Graph(
@@ -45,6 +51,6 @@ WAITING: Final[tuple[Panel, ...]] = (
             Query(quantile(0.5, "webhook_attempt_seconds"), "p50"),
         ),
         traces('name = "POST webhook"'),
-        width=6,
+        width=12,
     ),
 )

@@ -41,7 +41,7 @@ class Graph(Panel):
     def _options(self) -> dict[str, Any]:
         return {
             "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
-            "tooltip": {"mode": "multi", "sort": "desc"},
+            "tooltip": {"mode": "multi", "sort": "desc", "hideZeros": True},
         }
 
 

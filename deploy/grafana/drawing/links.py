@@ -29,7 +29,7 @@ def runbook(alert: str) -> Link:
 def traces(conditions: str) -> Link:
     """The traces with a span like this, of the time that is shown."""
     query = {"refId": "A", "queryType": "traceql", "query": f"{{ {conditions} }}", "datasource": _TEMPO}
-    seen = {"from": "${__from}", "to": "${__to}"}
+    seen = {"from": "$__from", "to": "$__to"}
     panes = json.dumps({"a": {"datasource": "tempo", "queries": [query], "range": seen}}, separators=(",", ":"))
-    # The variables stay as they are: Grafana fills them in.
+    # Grafana fills its variables in, so their sign stays.
     return Link("Traces behind it", f"/explore?schemaVersion=1&orgId=1&panes={quote(panes, safe='$')}")
