@@ -29,8 +29,10 @@ def nowhere_else(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("user", "name", "expires", "line"),
     [
-        ("../x", "x", None, "--user: "),
-        ("ana", " ", None, "--name: "),
+        ("a/b", "x", None, "--user: give 1 to 128 characters without slashes"),
+        ("anonymous", "x", None, "--user: give 1 to 128 characters without slashes"),
+        ("", "x", None, "--user: give 1 to 128 characters without slashes"),
+        ("ana", " ", None, "--name: give 1 to 200 characters in one line"),
         ("ana", "x", "soon", "--expires: 'soon' is no span like 90d, 12h or 52w, and no moment"),
         ("ana", "x", "0d", "--expires: '0d' is no span"),
     ],

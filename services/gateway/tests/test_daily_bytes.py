@@ -67,6 +67,46 @@ async def send_unannounced(gateway: Any, user: str, content: bytes) -> httpx.Res
     return answer
 
 
+async def send_named(gateway: Any, user: str, content: bytes, key: str | None = None) -> httpx.Response:
+    """With the user in the form, before its file, as the documentation shows it."""
+    answer: httpx.Response = await gateway.client.post(
+        UPLOAD, data={"user_id": user}, files={"file": ("note.txt", content)}, headers=under(key)
+    )
+    return answer
+
+
+async def send_named_last(gateway: Any, user: str, content: bytes) -> httpx.Response:
+    """With the user in the form, behind its file."""
+    answer: httpx.Response = await gateway.client.post(
+        UPLOAD, files=[("file", ("note.txt", content)), ("user_id", (None, user.encode()))]
+    )
+    return answer
+
+
+async def submit(gateway: Any, user: str, content: bytes, key: str | None = None) -> httpx.Response:
+    answer: httpx.Response = await gateway.client.post(
+        "/api/v1/multimodal",
+        data={"user_id": user},
+        files={"document": ("note.txt", content)},
+        headers={"Prefer": "respond-async"} | under(key),
+    )
+    return answer
+
+
+async def submit_in_the_query(gateway: Any, user: str, content: bytes, key: str | None = None) -> httpx.Response:
+    answer: httpx.Response = await gateway.client.post(
+        "/api/v1/upload/file",
+        params={"user_id": user},
+        files={"file": ("note.txt", content)},
+        headers={"Prefer": "respond-async"} | under(key),
+    )
+    return answer
+
+
+def under(key: str | None) -> dict[str, str]:
+    return {"Idempotency-Key": key} if key else {}
+
+
 async def used(gateway: Any, user: str) -> int:
     today = (await gateway.client.get(USAGE, params={"user_id": user})).json()["today"]
     return int(today["bytes"])
@@ -78,9 +118,7 @@ async def test_many_at_once_get_no_more_than_one_after_the_other(gateway: Any, u
     for refused in answers:
         if refused.status_code == 429:
             assert Problem.decode(refused.content).code == "daily_quota_used"
-    async with asyncio.timeout(20):
-        while await used(gateway, user) != 1_600:
-            await asyncio.sleep(0.05)
+    assert await used(gateway, user) == 1_600
 
 
 async def test_what_was_accepted_a_moment_ago_counts_once(gateway: Any, user: str) -> None:
@@ -89,7 +127,10 @@ async def test_what_was_accepted_a_moment_ago_counts_once(gateway: Any, user: st
     assert (await send(gateway, user, note(200))).status_code == 200
 
 
-@pytest.mark.parametrize("way", [send, send_unannounced])
+WAYS = [send, send_unannounced, send_named, send_named_last, submit, submit_in_the_query]
+
+
+@pytest.mark.parametrize("way", WAYS)
 async def test_a_body_is_refused_once_it_is_too_much(gateway: Any, user: str, way: Any) -> None:
     before = gateway.stored()
     refused = await way(gateway, user, note(6_000))
@@ -97,7 +138,54 @@ async def test_a_body_is_refused_once_it_is_too_much(gateway: Any, user: str, wa
     problem = Problem.decode(refused.content)
     assert problem.details == {"quota": "bytes", "allowed": ALLOWED, "used": 0}
     assert gateway.stored() == before
-    assert (await way(gateway, user, note(1_500))).status_code == 200, "what was refused is free again"
+    assert (await way(gateway, user, note(1_000))).is_success, "what was refused is free again"
+    assert (await way(gateway, user, note(1_100))).status_code == 429
+    today = (await gateway.client.get(USAGE, params={"user_id": user})).json()["today"]
+    assert (today["bytes"], today["bytes_left"]) == (1_000, 1_000)
+
+
+@pytest.mark.parametrize("way", [send_named, send_named_last, submit])
+async def test_who_is_named_in_the_form_is_the_one_who_pays(gateway: Any, user: str, way: Any) -> None:
+    answers = await asyncio.gather(*(way(gateway, user, note(700)) for _ in range(6)))
+    assert sorted(answer.is_success for answer in answers) == [False] * 4 + [True] * 2
+    assert {answer.status_code for answer in answers if not answer.is_success} == {429}
+    assert await used(gateway, user) == 1_400
+
+
+async def test_nobodys_day_is_nobody_elses(gateway: Any, user: str) -> None:
+    while (await send_named_last(gateway, "anonymous", note(900))).is_success:
+        pass
+    for way in (send_named, send_named_last):
+        assert (await way(gateway, user, note(700))).status_code == 200
+    spoken = await gateway.client.post(
+        "/api/v1/chat", json={"message": "Call Tom.", "user_id": user}, headers={"Prefer": "respond-async"}
+    )
+    assert spoken.status_code == 202, spoken.text
+    nameless = await gateway.client.post(UPLOAD, files={"file": ("note.txt", note(1_200))})
+    assert nameless.status_code == 429
+
+
+@pytest.mark.parametrize("way", [submit, submit_in_the_query])
+async def test_the_same_key_is_the_same_job_whatever_is_left_of_the_day(gateway: Any, user: str, way: Any) -> None:
+    first, key = note(1_200), uuid4().hex
+    accepted = await way(gateway, user, first, key)
+    for _ in range(2):
+        again = await way(gateway, user, first, key)
+        assert (again.status_code, again.json()["job_id"]) == (202, accepted.json()["job_id"]), again.text
+        assert await used(gateway, user) == 1_200
+    assert (await way(gateway, user, note(1_200), key)).status_code == 422, "another body"
+    assert (await way(gateway, user, note(1_200), uuid4().hex)).status_code == 429
+    assert (await way(gateway, user, note(500), uuid4().hex)).status_code == 202
+
+
+async def test_the_same_key_is_the_same_file(gateway: Any, user: str) -> None:
+    first, key = note(1_200), uuid4().hex
+    stored = await send_named(gateway, user, first, key)
+    again = await send_named(gateway, user, first, key)
+    assert (again.status_code, again.json()["file_id"]) == (200, stored.json()["file_id"]), again.text
+    assert await used(gateway, user) == 1_200
+    assert (await send_named(gateway, user, note(1_200), uuid4().hex)).status_code == 429
+    assert (await send_named(gateway, user, note(500), uuid4().hex)).status_code == 200
 
 
 async def test_unannounced_bodies_share_the_day(gateway: Any, user: str) -> None:

@@ -140,6 +140,7 @@ async def test_the_content_is_handed_out_safely(house: Any, samples: dict[str, b
     assert answer.headers["etag"] == f'"{hashlib.sha256(NOTE).hexdigest()}"'
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.headers["content-length"] == str(len(NOTE))
+    assert "content-encoding" not in answer.headers
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
     disposition = answer.headers["content-disposition"]
@@ -171,10 +172,21 @@ async def test_the_content_is_known_by_the_time_when_it_was_stored(house: Any) -
         answer: httpx.Response = await house.client.get(address, params={"user_id": user}, headers=named)
         return answer
 
-    modified = (await asks()).headers["last-modified"]
+    first = await asks()
+    modified, tag = first.headers["last-modified"], first.headers["etag"]
     assert parsedate_to_datetime(modified) == datetime.fromisoformat(
         (await known(house, user, stored["file_id"]))["created_at"]
     ).replace(microsecond=0)
+    for whole in (
+        {"If_Match": "*"},
+        {"If_Match": tag},
+        {"If_Unmodified_Since": modified},
+        {"If_Unmodified_Since": "?"},
+    ):
+        assert (await asks(**whole)).status_code == 200, whole
+    before = "Fri, 01 Jan 2021 00:00:00 GMT"
+    for other in ({"If_Match": '"x"'}, {"If_Match": f"W/{tag}"}, {"If_Unmodified_Since": before}):
+        refused(await asks(**other, If_None_Match=tag), 412, "precondition_failed")
     same = await asks(If_Modified_Since=modified)
     assert (same.status_code, same.content, same.headers["last-modified"]) == (304, b"", modified)
     assert (await asks(If_Modified_Since="Fri, 01 Jan 2999 00:00:00 -0000")).status_code == 304

@@ -57,6 +57,29 @@ async def test_a_stream_ends_whole(another: Any) -> None:
     assert not any("exceeded" in line or "Traceback" in line for line in another.process.recent)
 
 
+async def test_an_upload_that_takes_too_long_may_come_again(stoppable: Any, samples: dict[str, bytes]) -> None:
+    goes_on = asyncio.Event()
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield head + samples["WAV"] + bytes(600_000)
+        await goes_on.wait()
+
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    sending = asyncio.create_task(stoppable.client.post("/api/v1/upload", content=slowly(), headers=headers))
+    async with asyncio.timeout(10):
+        while not stoppable.stored():
+            await asyncio.sleep(0.02)
+    await stoppable.process.stop(20)
+    goes_on.set()
+    answer = await sending
+    assert answer.status_code == 503, answer.text
+    assert answer.json()["code"] == "stopping"
+    assert answer.headers["retry-after"] == "5"
+    assert stoppable.stored() == []
+    assert not any("Traceback" in line for line in stoppable.process.recent), list(stoppable.process.recent)
+
+
 async def test_an_upload_that_waits_is_accepted_too(stoppable: Any, samples: dict[str, bytes]) -> None:
     files = {"file": ("a.png", samples["PNG"])}
     waiting = asyncio.create_task(stoppable.client.post("/api/v1/upload/image", files=files))

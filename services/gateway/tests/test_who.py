@@ -216,6 +216,8 @@ async def test_admins_make_list_and_revoke_keys_of_all_users(house: Guarded) -> 
             await until(lambda: ben.get("/api/v1/tasks"), 401)
         nobodys = await admin.post("/api/v1/keys", json={"name": "x", "user_id": "anonymous"})
         refused(nobodys, 422, "invalid_request")
+        for nameless in ("", " "):
+            refused(await admin.post("/api/v1/keys", json={"name": "x", "user_id": nameless}), 422, "invalid_request")
         refused(await admin.delete("/api/v1/keys/nobody"), 404, "unknown_key")
         refused(await admin.delete("/api/v1/keys/no-key"), 422, "invalid_request")
 

@@ -36,6 +36,17 @@ async def test_no_cell_of_a_csv_is_a_formula(client: Any, summary: str) -> None:
     )
 
 
+@pytest.mark.parametrize("space", [" ", "   ", "\u00a0", "\u3000", " \t", "\n "])
+async def test_white_space_before_a_formula_hides_it_from_nobody(client: Any, space: str) -> None:
+    await client.post("/tasks", json={"summary": "Add up", "description": f"{space}=1+1"})
+    await client.post(
+        "/tasks", json={"summary": "Call Tom", "description": f"{space.strip(chr(9) + chr(10))}at = noon"}
+    )
+    told = {line["summary"]: line["description"] for line in await lines(client)}
+    assert told["Add up"] == f"'{space}=1+1"
+    assert not told["Call Tom"].startswith("'"), "a sign within is none"
+
+
 async def test_a_csv_keeps_quotes_lines_letters_and_tags(client: Any) -> None:
     words = 'He said "now", then\nleft; naïve 日本語 🙂'
     tags = ["paris, texas", "a; b", 'the "big" one', "büro"]

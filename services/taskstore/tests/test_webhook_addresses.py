@@ -97,12 +97,56 @@ async def test_however_a_loopback_address_is_written_nothing_is_sent_there(url: 
         ("https://no-such-host.invalid/", "no address"),
         ("https://" + "a" * 70 + ".example/", "no address"),
         ("https://[::1/", "URL"),
+        ("https://xn--/h", "name is none"),
+        ("https://xn--zzzzzz99999/", "name is none"),
+        ("https://xn--ls8h.la/", "name is none"),
+        ("https://1.1.1.1:\u0664\u0664\u0663/", "no such port"),
+        ("https://1.1.1.1:0443/", "no such port"),
+        ("https://1.1.1.1:00/", "no such port"),
+        ("https://1.1.1.1:+443/", "no such port"),
+        ("https://1.1.1.1:4_43", "no such port"),
+        ("https://1.1.1.1:?", "no such port"),
+        ("https://[2606:4700::1111]:0443/", "no such port"),
+        ("https://0x5db8d70e/", "four numbers"),
+        ("https://0X5DB8D70E./", "four numbers"),
+        ("https://1572394766/", "four numbers"),
+        ("https://93.184.55054/", "four numbers"),
+        ("https://93.184.0xd7.0xe/", "four numbers"),
+        ("https://1.1.1.1./", "four numbers"),
     ],
 )
 async def test_a_url_that_leads_nowhere_is_refused_with_its_reason(url: str, reason: str) -> None:
     destinations = Destinations(allow_private=False)
     with pytest.raises(NotAllowed, match=reason):
         await destinations.check(url)
+    destinations.close()
+
+
+@given(
+    host=st.text(st.sampled_from("xn-az019.\u0664\u00df\u3002\U0001f4a9%_@[]:"), min_size=1, max_size=12),
+    port=st.text(st.sampled_from("0489x+_ \u0664"), max_size=5),
+)
+async def test_a_url_is_taken_or_refused_and_nothing_else_becomes_of_it(host: str, port: str) -> None:
+    destinations = Destinations(allow_private=False)
+    with pytest.raises(NotAllowed):
+        await destinations.check(f"https://{host}.invalid:{port}/hook")
+    destinations.close()
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["{}", "{:#x}", "{:#o}", "0{:o}", "1.{}", "0x1.{}", "1.1.{}"]))
+async def test_an_address_has_one_spelling(number: int, form: str) -> None:
+    destinations = Destinations(allow_private=True)
+    with pytest.raises(NotAllowed):
+        await destinations.check(f"https://{form.format(number)}/hook")
+    destinations.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://1.1.1.1/a:0443", "https://1.1.1.1?a=b:0443", "https://[2606:4700::1111]", "https://1.1.1.1#x:00"]
+)
+async def test_what_only_looks_like_an_odd_port_is_none(url: str) -> None:
+    destinations = Destinations(allow_private=False)
+    await destinations.check(url)
     destinations.close()
 
 

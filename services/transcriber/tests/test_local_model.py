@@ -37,6 +37,42 @@ def test_weights_that_are_not_the_expected_ones_are_not_loaded(tmp_path: Path, m
         find(None)
 
 
+KILLED = """
+import asyncio, os, signal, sys
+from contextlib import aclosing
+from runtime.process_pool import ProcessPool
+from transcriber.providers.whisper import Listening, hear
+
+async def main():
+    pool = ProcessPool()
+    await pool.start()
+    child = await pool.run(os.getpid)
+    async with aclosing(pool.stream(hear, Listening(None, 1), sys.argv[1], "note.mp3", 0.0)) as stretches:
+        heard = [stretch async for stretch in stretches]
+    os.kill(child, signal.SIGKILL)
+    await pool.stop()
+    print(len(heard))
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+async def test_a_child_that_listened_leaves_nothing_behind_when_it_is_killed(voice_note: bytes, tmp_path: Path) -> None:
+    (tmp_path / "note.mp3").write_bytes(voice_note)
+    (tmp_path / "parent.py").write_text(KILLED)
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable,
+        tmp_path / "parent.py",
+        tmp_path / "note.mp3",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    heard, complaints = await parent.communicate()
+    assert int(heard) > 0
+    assert b"leaked" not in complaints
+
+
 @pytest.fixture
 def no_cached_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HOME", str(tmp_path))

@@ -39,3 +39,5 @@ class Given(DatabaseSettings):
     api_host: str = HOST
     """Where the gateway listens; all others listen on the loopback address."""
     api_port: int = Ports.gateway
+    start_timeout_s: float = Field(default=300, gt=0)
+    """How long the house may take to start, for as long as all that it consists of lives."""

@@ -28,8 +28,9 @@ _POLL_S = 0.02
 class Broker:
     """Listens on the loopback address only."""
 
-    def __init__(self, port: int, say: Say) -> None:
+    def __init__(self, port: int, say: Say, *, start_within_s: float = _START_WITHIN_S) -> None:
         self._port = port
+        self._start_within_s = start_within_s
         self._say = say
         self.process: Process | None = None
 
@@ -59,7 +60,7 @@ class Broker:
 
     async def _until_listening(self, process: Process) -> None:
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + _START_WITHIN_S
+        deadline = loop.time() + self._start_within_s
         while True:
             try:
                 _, writer = await asyncio.open_connection(HOST, self._port)
@@ -67,7 +68,7 @@ class Broker:
                 if not process.running:
                     raise Refusal("the broker did not start: " + " / ".join(process.recent)) from None
                 if loop.time() > deadline:
-                    raise Refusal(f"the broker did not listen within {_START_WITHIN_S} s") from None
+                    raise Refusal(f"the broker did not listen within {self._start_within_s:.0f} s") from None
                 await asyncio.sleep(_POLL_S)
             else:
                 writer.close()

@@ -9,6 +9,10 @@ from standalone.settings import settings_of_services
 
 OUTSIDE: Final = {
     "INTELLIASSIST_HOME": ("`.intelliassist`", "Where `intelliassist up` keeps data, blobs, keys and logs."),
+    "START_TIMEOUT_S": (
+        "`300`",
+        "Seconds that `intelliassist up` gives all services to get ready while none of them dies.",
+    ),
     "INTELLIASSIST_URL": ("", "A running gateway, for `send`, `demo` and `trace`."),
     "POSTGRES_PASSWORD": ("must be set", "For compose; letters and digits, as it stands in an address."),
     "GRAFANA_ADMIN_PASSWORD": ("must be set", "For compose: of Grafana's `admin`."),

@@ -7,6 +7,7 @@ key, and who has lost the last one of an administrator could make none.
 import re
 import sys
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
@@ -22,6 +23,11 @@ from standalone.state import State
 
 _UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _PATIENCE_S: Final = 10.0
+_WRONG: Final = {
+    "user_id": "--user: give 1 to 128 characters without slashes and control characters, neither dots alone "
+    "nor with a space at either end, and not anonymous: a key speaks for somebody",
+    "name": "--name: give 1 to 200 characters in one line",
+}
 
 
 class Inside(Block):
@@ -36,8 +42,7 @@ async def create(state: State, user: str, scope: Scope, name: str, expires: str 
     try:
         wanted = KeyCreate(user_id=user, scope=scope, name=name, expires_at=_moment(expires))
     except ValidationError as wrong:
-        said = wrong.errors()[0]
-        raise Refusal(f"--{str(said['loc'][0]).removesuffix('_id')}: {said['msg']}", exit_code=2) from wrong
+        raise Refusal(_WRONG[str(wrong.errors()[0]["loc"][0])], exit_code=2) from wrong
     made = KeyMade.decode(await _ask(state, "POST", "/keys", json=wanted.model_dump(mode="json")))
     sys.stderr.write(f"Key {made.key_id} of {made.user_id}, {made.scope}, {_until(made)}. It is shown this once:\n")
     console.file.write(f"{made.key}\n")
@@ -83,7 +88,7 @@ async def _ask(state: State, method: str, path: str, **told: Any) -> bytes:
         detail = Problem.decode(answer.content).detail
     except ValidationError:
         detail = f"the task store at {address} answered {answer.status_code}"
-    raise Refusal(detail)
+    raise Refusal(detail, exit_code=2 if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY else 1)
 
 
 def _store(state: State) -> tuple[str, str]:

@@ -24,8 +24,9 @@ _POLL_S = 0.02
 class Postgres:
     """Data lives in `folder` and survives; nothing listens on a port."""
 
-    def __init__(self, folder: Path, say: Say) -> None:
+    def __init__(self, folder: Path, say: Say, *, start_within_s: float = _START_WITHIN_S) -> None:
         self._folder = folder
+        self._start_within_s = start_within_s
         self._programs = _programs()
         self._account = stand_in()
         self._socket = folder.parent
@@ -104,7 +105,7 @@ class Postgres:
         """Whoever was killed may have left a server that is still on its way out."""
         last = self._postmaster()[:1]
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + _START_WITHIN_S
+        deadline = loop.time() + self._start_within_s
         while last and last == self._postmaster()[:1] and psutil.pid_exists(int(last[0])):
             if loop.time() > deadline:
                 raise Refusal(f"a PostgreSQL server (process {last[0]}) still uses {self._folder}; stop it")
@@ -120,12 +121,14 @@ class Postgres:
 
     async def _until_ready(self, process: Process) -> None:
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + _START_WITHIN_S
+        deadline = loop.time() + self._start_within_s
         while not self._says_ready(process):
             if not process.running:
                 raise Refusal("PostgreSQL did not start: " + " / ".join(process.recent))
             if loop.time() > deadline:
-                raise Refusal(f"PostgreSQL was not ready within {_START_WITHIN_S} s: " + " / ".join(process.recent))
+                raise Refusal(
+                    f"PostgreSQL was not ready within {self._start_within_s:.0f} s: " + " / ".join(process.recent)
+                )
             await asyncio.sleep(_POLL_S)
 
     def _says_ready(self, process: Process) -> bool:

@@ -16,7 +16,6 @@ from standalone.state import State
 from standalone.stopping import stop_together
 from standalone.supervision import keep_alive, must_live
 
-_READY_WITHIN_S = 90
 _STOP_WITHIN_S = 40.0
 """A service may take 30 s of it to finish what is in flight."""
 _LOST_STOP_WITHIN_S = 3.0
@@ -32,8 +31,14 @@ class Stack:
         self._given = given
         self._output = output
         self._say = say
-        self._postgres = None if given.database_addresses else Postgres(state.postgres, output)
-        self._broker = None if given.kafka_bootstrap_servers else Broker(ports.broker, output)
+        self._postgres = (
+            None if given.database_addresses else Postgres(state.postgres, output, start_within_s=given.start_timeout_s)
+        )
+        self._broker = (
+            None
+            if given.kafka_bootstrap_servers
+            else Broker(ports.broker, output, start_within_s=given.start_timeout_s)
+        )
         self._was_ready = False
         self._watches: list[asyncio.Task[None]] = []
         self.services: dict[str, Process] = {}
@@ -120,9 +125,9 @@ class Stack:
 
     async def _until_ready(self) -> None:
         """Ready, or somebody gave up before."""
-        within_s = _READY_WITHIN_S + (0 if self._postgres else self._given.database_patience_s)
+        within_s = self._given.start_timeout_s + (0 if self._postgres else self._given.database_patience_s)
         urls = {name: ready_url(name, self._ports, self._given.api_host) for name in START_ORDER}
-        ready = asyncio.create_task(until_ready(urls, within_s))
+        ready = asyncio.create_task(until_ready(urls, within_s, self._say))
         try:
             done, _ = await asyncio.wait({ready, *self._watches}, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

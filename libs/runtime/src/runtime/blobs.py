@@ -1,5 +1,6 @@
 """The blob store: bytes that are too many for an event wait here for whoever holds the claim check."""
 
+import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator
@@ -7,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import obstore
 from obstore.store import ObjectStore
@@ -53,11 +54,15 @@ class Blobs:
         When the iterator raises, nothing is kept and the error goes on to the caller.
         """
         cut: list[BaseException] = []
+        asking: asyncio.Task[Any] | None = None  # the store's own, for the next chunk
 
         async def watched() -> AsyncIterator[bytes]:
+            nonlocal asking
+            asking = asyncio.current_task()
             try:
                 async for chunk in chunks:
                     yield chunk
+                    asking = asyncio.current_task()
             except BaseException as failure:
                 cut.append(failure)
                 raise
@@ -65,6 +70,11 @@ class Blobs:
         try:
             with outages_told():
                 await obstore.put_async(self._store, key, watched(), chunk_size=8 * _CHUNK, max_concurrency=2)
+        except asyncio.CancelledError:
+            if asking is not None and not asking.done():  # else it goes on waiting for a chunk that nobody wants
+                asking.cancel()
+                await asyncio.wait({asking})
+            raise
         except Transient:
             if cut:  # the sender's failure, not the store's
                 raise cut[0] from None

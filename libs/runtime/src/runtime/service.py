@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -38,6 +38,8 @@ E = TypeVar("E", bound=Event)
 
 _log = structlog.get_logger()
 _BUFFERED_TURNS = 20
+_LEAVING_S = 5
+"""Whoever only just joins a group has to wait for its other members before it can leave."""
 
 
 @dataclass(frozen=True)
@@ -174,26 +176,37 @@ class Service:
         async with AsyncExitStack() as stack:
             self._loop_lag.start()
             stack.push_async_callback(self._loop_lag.stop)
-            stack.push_async_callback(self._broker.stop)
-            await self._broker.connect()
-            # Side by side: joining a group takes seconds, and so does loading a model.
-            async with asyncio.TaskGroup() as starting:
-                for subscriber in self._broker.subscribers:
-                    starting.create_task(subscriber.start())
-                starting.create_task(self._start_backgrounds(stack))
-            await asyncio.gather(*(listening.catch_up() for listening in self._listenings))
-            for consumption, work in self._consumptions:
-                consumption.begin(work)
-            await stack.enter_async_context(
-                serving(self._served_app(), self._settings.health_host, self._settings.health_port)
-            )
-            _log.info("started", port=self._settings.health_port)
-            await stop.wait()
-            _log.info("draining")
-            for hook in self._stop_hooks:
-                hook()
-            await asyncio.gather(*(c.drain(self._settings.drain_timeout_s) for c, _ in self._consumptions))
+            if await _before(stop, self._start(stack)):
+                for consumption, work in self._consumptions:
+                    consumption.begin(work)
+                _log.info("started", port=self._settings.health_port)
+                await stop.wait()
+                _log.info("draining")
+                for hook in self._stop_hooks:
+                    hook()
+                await asyncio.gather(*(c.drain(self._settings.drain_timeout_s) for c, _ in self._consumptions))
         _log.info("stopped")
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        """All but taking records; `stack` gets what undoes each step that was taken."""
+        stack.push_async_callback(self._leave_broker)
+        await self._broker.connect()
+        # Side by side: joining a group takes seconds, and so does loading a model.
+        async with asyncio.TaskGroup() as starting:
+            for subscriber in self._broker.subscribers:
+                starting.create_task(subscriber.start())
+            starting.create_task(self._start_backgrounds(stack))
+        await asyncio.gather(*(listening.catch_up() for listening in self._listenings))
+        await stack.enter_async_context(
+            serving(self._served_app(), self._settings.health_host, self._settings.health_port)
+        )
+
+    async def _leave_broker(self) -> None:
+        try:
+            async with asyncio.timeout(_LEAVING_S):
+                await self._broker.stop()
+        except TimeoutError:  # it is let go of, and learns it when the session ends
+            _log.warning("the broker did not let go in time", within_s=_LEAVING_S)
 
     async def _start_backgrounds(self, stack: AsyncExitStack) -> None:
         for background in self._backgrounds:
@@ -215,6 +228,20 @@ class Service:
         routes: list[BaseRoute] = [*self.health.routes()]
         app.router.routes.extend(routes)  # behind its own: a service may answer one of them in its own way
         return app
+
+
+async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether the work came to its end before `stop` was set; it is cancelled where it did not. Raises what it raises."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return working.done()
+    finally:
+        working.cancel()
+        stopping.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
 
 
 def _stop_on_signals() -> asyncio.Event:

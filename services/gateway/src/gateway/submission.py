@@ -72,11 +72,13 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
     with desk.feed.listen(job_id) as changes:  # before publishing: a chat may be answered within milliseconds
         if key is None:
             known = False
+            await intake.settle(user)
             await _accept(desk, submission, intake, job_id, keyed=False)
         else:
             made_from = submission.fingerprint
             async with desk.requests.turn(user, job_id, made_from) as known:
-                if not known:
+                if not known:  # else it cost its bytes then
+                    await intake.settle(user)
                     await _accept(desk, submission, intake, job_id, keyed=True)
                     desk.requests.accepted(job_id, made_from)
         ended = await until_final(changes, desk.store, job_id, user, within_s=wait_s, known=known)
@@ -86,9 +88,11 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
 async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
     prefers = await desk.preferences.of(submission.user_id)
     job = await _job(submission, intake, job_id, prefers, keyed=keyed)
+    files = [part.file for part in job.parts if part.file is not None]
+    stored = {arrived.file.file_id for arrived in submission.stored}
     # Before the events: one that the broker took without telling us must find its bytes.
-    intake.keep(*(part.file for part in job.parts if part.file is not None))
-    desk.lately.accepted(job_id, *(part.file.file_id for part in job.parts if part.file is not None))
+    intake.keep(*(file for file in files if file.file_id not in stored))
+    desk.lately.accepted(job_id, *(file.file_id for file in files))
     first, *others = job.parts
     await _publish(desk.publisher, job, first)
     # Now the job is: each event carries the whole manifest. There is no way back, so the rest must follow.

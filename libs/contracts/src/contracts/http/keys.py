@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from contracts.fact import Fact
 from contracts.http.keepable import PRINTABLE
@@ -31,8 +31,10 @@ KeyName = Annotated[
 ]
 
 
-class KeyCreate(Request):
-    """A key to be made."""
+class KeyCreate(Fact):
+    """A key to be made. Whose it shall be is never guessed: a user that is empty is none."""
+
+    model_config = ConfigDict(extra="ignore")
 
     name: KeyName
     """What it is for, to tell it from others."""

@@ -8,7 +8,9 @@ from extractor.rules.asks import Ask
 from extractor.rules.cues import Kind
 from extractor.rules.phrasing import pattern
 
-_SIGN: Final = re.compile(r"maybe|perhaps|possibly|potentially|might|may|sure|certain", re.IGNORECASE)
+_SIGN: Final = re.compile(
+    r"maybe|perhaps|possibly|potentially|probably|might|may|sure|certain|guess|suppose|one of us", re.IGNORECASE
+)
 """Looked for first: that is much faster."""
 _HEDGE: Final = r"(?:maybe|perhaps|possibly|potentially)"
 _UNSURE: Final = r"(?:(?:i'm |i am )?(?:not (?:really |quite )?|un)(?:sure|certain),? but)"
@@ -30,7 +32,24 @@ _IDEA: Final = pattern(
     rf"\b(?:(?:i|we|someone|somebody) (?:could|can) {_HEDGE}|{_HEDGE},? (?:i|we|someone|somebody) (?:could|can))\b"
 )
 _COULD: Final = pattern(rf"(?:could|can)(?: {_HEDGE})?$")
-_TAIL: Final = pattern(rf"(?:, ?|[(-] ?){_HEDGE}\)?(?P<end>[ .?!]*)$")
+_TAIL: Final = pattern(
+    rf"(?:, ?|[(-] ?)(?:{_HEDGE}|(?:i'm |i am )?not (?:really |quite |yet )?(?:sure|certain)(?: yet)?)\)?(?P<end>[ .?!]*)$"
+)
+
+_NOBODY: Final = r"(?:someone|somebody|one of us)"
+_DUTY: Final = r"(?:should|ought to|must|needs? to|has to|have to)"
+_GUESSED: Final = pattern(
+    rf"^(?P<before>(?:so|and|but|well),? )?i (?:guess|suppose) (?:that )?(?={_NOBODY} (?:probably )?{_DUTY}\b)"
+)
+_SOMEONE: Final = pattern(rf"(?P<before>^|[,;] |\b(?:and|but|so) ){_NOBODY} (?:probably )?(?={_DUTY}\b)")
+_PROBABLY: Final = pattern(rf"\b{_NOBODY} probably {_DUTY}\b")
+_PERHAPS_SO: Final = pattern(
+    rf"(?:^|\b(?:it|and|but) )(?:could|{_SAID})(?: well)? be that {_SOMEBODY} (?:also |still )?{_DUTY}\b"
+)
+_NICE: Final = pattern(
+    r"\bit(?:'d| would| might) be (?:so |really |very )?(?:nice|good|great|lovely|cool) if (?:someone|somebody|one of us)\b"
+)
+"""A wish that is put to nobody."""
 
 _WITHIN: Final = pattern(rf"\b(?:i|we|someone|somebody) ?(?:could|can|should|will|shall|'ll|would|'d) {_HEDGE}\b")
 _WHETHER: Final = pattern(
@@ -44,11 +63,17 @@ _WONDERED: Final = pattern(
 _OF_YOU: Final = pattern(rf"\byou(?: both| all| guys)? {_SAID}(?: also| still)* (?:need|have) to\b")
 
 
+_HEDGES: Final = (
+    _HEAD, _NEEDED, _DOING, _IDEA, _TAIL, _WITHIN, _WHETHER, _GUESSED, _PROBABLY, _PERHAPS_SO, _NICE,
+)  # fmt: skip
+
+
 def firmly(text: str) -> str:
     """The saying as somebody would put it who is sure."""
     if _SIGN.search(text) is None:
         return text
     text = _IDEA.sub(lambda idea: _COULD.sub("should", idea.group()), text)
+    text = _SOMEONE.sub(r"\g<before>someone ", _GUESSED.sub(lambda guess: guess["before"] or "", text))
     text = _HEAD.sub(r"\g<before>", _TAIL.sub(r"\g<end>", text))
     return _DOING.sub("needs ", _NEEDED.sub("need to", text))
 
@@ -59,14 +84,14 @@ def doubted(asked: Ask, text: str) -> Ask:
     Who asks somebody for something is polite, not in doubt: "could you maybe send it".
     """
     if asked.kind is Kind.REQUEST:
-        doubtful = _OF_YOU.search(text) is not None
+        doubtful = any(one.search(text) for one in (_OF_YOU, _NICE))
     else:
         doubtful = _is_hedged(text) or _is_questioned(asked, text)
     return replace(asked, confidence=asked.confidence / 2) if doubtful else asked
 
 
 def _is_hedged(text: str) -> bool:
-    return any(one.search(text) for one in (_HEAD, _NEEDED, _DOING, _IDEA, _TAIL, _WITHIN, _WHETHER))
+    return any(one.search(text) for one in _HEDGES)
 
 
 def _is_questioned(asked: Ask, text: str) -> bool:

@@ -35,7 +35,7 @@ _NOT_NAMES_TEXT: Final = """
     both but by can cortana could dear did do does each either excellent every everybody everyone everything finally
     first fine following for friday from good great guys happy has have he hello hence her here hey hi his hopefully
     how however i if in indeed instead is it its just last lastly later let lets like many may maybe me meanwhile
-    monday more most my next no nobody nope not nothing now of ok okay on once one only or other otherwise our
+    monday more most my need needs next no nobody nope not nothing now of ok okay on once one only or other otherwise our
     perfect perhaps please regarding right saturday second shall she should since so some somebody someone something
     sorry still sunday sure team tell thank thanks that the their them then there therefore these they things third
     this those though thus thursday to today tomorrow tonight too tuesday unfortunately until update wednesday we

@@ -15,7 +15,7 @@ _REASONS: Final = {
     404: "There is no such thing, or it is somebody else's.",
     409: "It does not go with the state that the thing is in.",
     410: "It was there, and its owner had it forgotten.",
-    412: "It has another version by now than `If-Match` says.",
+    412: "It is another by now than `If-Match` or `If-Unmodified-Since` says.",
     413: "More bytes than the limit of their kind.",
     415: "A kind of content that is not taken here.",
     414: "The path or the query is too long.",

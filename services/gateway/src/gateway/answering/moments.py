@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from contracts.http.entity_tags import names
+from contracts.http.entity_tags import listed, names
 from gateway.answering.preconditions import IfNoneMatch
 
 
@@ -27,11 +27,32 @@ class Had:
         """Whether that is it. The time counts only where no tags are named; what is no time there says nothing."""
         if self.tags is not None:
             return names(self.tags, tag)
-        try:
-            since = parsedate_to_datetime(self.since or "")
-        except ValueError:
-            return False
-        return modified.replace(microsecond=0) <= (since if since.tzinfo else since.replace(tzinfo=UTC))
+        since = _moment(self.since)
+        return since is not None and modified.replace(microsecond=0) <= since
+
+
+@dataclass(frozen=True)
+class Insists:
+    """What a client says that it must be."""
+
+    tags: str | None
+    since: str | None
+
+    def holds(self, tag: str, modified: datetime) -> bool:
+        """Whether it is. The time counts only where no tags are named; what is no time there says nothing."""
+        if self.tags is not None:
+            strong = (one.tag for one in listed(self.tags) if not one.weak)
+            return self.tags.strip() == "*" or tag in strong
+        since = _moment(self.since)
+        return since is None or modified.replace(microsecond=0) <= since
+
+
+def _moment(written: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(written or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 async def _had(
@@ -43,4 +64,27 @@ async def _had(
     return Had(if_none_match, if_modified_since)
 
 
-HasAlready = Annotated[Had, Depends(_had)]
+async def _insists(
+    if_match: Annotated[
+        str | None, Header(description="The `ETag` that it must have; refused with 412 where it is another.")
+    ] = None,
+    if_unmodified_since: Annotated[
+        str | None, Header(description="As `If-Match`, by time; counts where that is not sent.")
+    ] = None,
+) -> Insists:
+    return Insists(if_match, if_unmodified_since)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which a request is to be fulfilled: the first of them counts before the other (RFC 9110, 13.2.2)."""
+
+    insists: Insists
+    had: Had
+
+
+async def _conditions(insists: Annotated[Insists, Depends(_insists)], had: Annotated[Had, Depends(_had)]) -> Conditions:
+    return Conditions(insists, had)
+
+
+Under = Annotated[Conditions, Depends(_conditions)]

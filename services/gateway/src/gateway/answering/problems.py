@@ -51,6 +51,16 @@ def unexpected() -> Refused:
     )
 
 
+def stopping() -> Refused:
+    """What is told of a request that this process has no time left for."""
+    return Refused(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "stopping",
+        "The house is stopping, and this took too long. Send it again shortly.",
+        headers={"Retry-After": str(RETRY_AFTER_S), "Connection": "close"},
+    )
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as a problem."""
 

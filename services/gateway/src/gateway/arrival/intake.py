@@ -47,6 +47,16 @@ class Intake:
             except Transient as away:
                 _LOG.warning("a blob is left behind", file_id=key.rpartition("/")[2], reason=away)
 
+    async def presumed(self, user_id: str) -> None:
+        """Whose it seems to be, by what came so far. Raises Refused (429) where their day's quota is used up."""
+        if self._arriving:
+            await self._arriving.presumed(user_id)
+
+    async def settle(self, user_id: str) -> None:
+        """Whose it is, before any of it is accepted. Raises Refused (429) where their day's quota has no room for it."""
+        if self._arriving:
+            await self._arriving.settle(user_id)
+
     async def store(self, user_id: str, chunks: AsyncIterator[bytes]) -> tuple[UUID, str]:
         """Put what arrives into the store as it arrives; its new file id and blob key."""
         file_id = uuid4()

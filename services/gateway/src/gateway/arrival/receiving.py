@@ -109,8 +109,10 @@ class Receiver:
                 raise NotTaken(f"The file {name!r} is {told}, which this house does not take.")
         except BadInput as bad:
             raise _not_taken(segment.name, name, bad) from bad
+        if (named := self._named()) is not None:
+            await self._intake.presumed(named)
         counted = Counted(bytes(head), segment.payload, name, self._settings.limit_of(form.kind, form.content_type))
-        file_id, key = await self._intake.store(self._user(), counted.chunks())
+        file_id, key = await self._intake.store(named or self._caller.owner(), counted.chunks())
         file = File(
             file_id=file_id,
             filename=name,
@@ -123,12 +125,13 @@ class Receiver:
         uploads.UPLOADS.labels(form.kind).inc()
         uploads.UPLOAD_BYTES.labels(form.kind).inc(file.size)
 
-    def _user(self) -> str:
+    def _named(self) -> str | None:
         """Whose it is, as far as the form has said; a name that is none is refused with all other fields."""
+        said = self.fields.get("user_id", "")
         try:
-            return _USER.validate_python(self._caller.owner(self.fields.get("user_id")))
+            return _USER.validate_python(self._caller.owner(said)) if said.strip() else None
         except ValidationError:
-            return self._caller.owner()
+            return None
 
 
 def _not_taken(field: str, name: str, bad: BadInput) -> Refused:

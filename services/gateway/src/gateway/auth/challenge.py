@@ -38,6 +38,16 @@ def not_enough(needed: Scope, theirs: Scope) -> Refused:
     )
 
 
+def allows_nothing() -> Refused:
+    """A token that names no scope where it should."""
+    return Refused(
+        HTTPStatus.FORBIDDEN,
+        "insufficient_scope",
+        "The token's scope is empty: it allows nothing here.",
+        headers={"WWW-Authenticate": f'{_REALM}, error="insufficient_scope", scope="{Scope.READ}"'},
+    )
+
+
 def nobody_to_ask() -> Refused:
     """Whether the credential is good can't be found out now."""
     return Refused(

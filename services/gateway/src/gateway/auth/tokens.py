@@ -6,6 +6,7 @@ import jwt
 from jwt import PyJWK
 from jwt.exceptions import (
     ExpiredSignatureError,
+    ImmatureSignatureError,
     InvalidAudienceError,
     InvalidIssuerError,
     MissingRequiredClaimError,
@@ -15,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from contracts.http.keys import Scope
 from contracts.job import NamedUser
-from gateway.auth.challenge import not_believed
+from gateway.auth.challenge import allows_nothing, not_believed
 from gateway.auth.published_keys import PublishedKeys
 from gateway.auth.settings import AuthSettings
 from gateway.caller import Caller
@@ -53,6 +54,8 @@ class Tokens:
             return self._verified(token, await self._key(token))
         except ExpiredSignatureError:
             raise not_believed("The token has expired.") from None
+        except ImmatureSignatureError:
+            raise not_believed("The token is not good yet: its nbf or iat lies in the future.") from None
         except MissingRequiredClaimError as missing:
             raise not_believed(f"The token has no claim {missing.claim}.") from None
         except InvalidAudienceError:
@@ -84,19 +87,24 @@ class Tokens:
 
 
 def _scope(claims: dict[str, Any]) -> Scope:
-    """What the claims `scope` and `scopes` grant of ours; to write where they name nothing of ours.
+    """What the claims `scope` and `scopes` grant of ours; to write where they name nothing of ours, or are not there.
 
-    Only `intelliassist:admin` makes an admin: a plain `admin` may be meant for another program.
+    Only `intelliassist:admin` makes an admin: a plain `admin` may be meant for another program. Raises Refused for
+    claims that say nothing at all, and for such as are no words.
     """
-    named: set[str] = set()
-    for claim in ("scope", "scopes"):
-        said = claims.get(claim)
-        named |= set(
-            said.split() if isinstance(said, str) else filter(_is_word, said if isinstance(said, list) else ())
-        )
+    said = [_words(name, claims[name]) for name in ("scope", "scopes") if name in claims]
+    named = set[str]().union(*said)
     granted = [scope for scope in Scope if f"{_OURS}{scope}" in named or (scope is not Scope.ADMIN and scope in named)]
-    return granted[-1] if granted else Scope.WRITE
+    if granted:
+        return granted[-1]
+    if not all(said):
+        raise allows_nothing()
+    return Scope.WRITE
 
 
-def _is_word(said: object) -> bool:
-    return isinstance(said, str)
+def _words(name: str, said: object) -> list[str]:
+    if isinstance(said, str):
+        return said.split()
+    if isinstance(said, list) and all(isinstance(word, str) for word in said):
+        return said
+    raise not_believed(f"The token's claim {name} is neither words nor a list of words.")

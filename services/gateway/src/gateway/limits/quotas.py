@@ -10,6 +10,7 @@ import structlog
 from contracts.http.usage import UsageToday
 from contracts.job import File
 from gateway.answering.refusals import Refused
+from gateway.caller import Caller
 from gateway.limits.reservations import Reservations
 from gateway.taskstore import TaskStore
 
@@ -44,13 +45,13 @@ class Quotas:
         """
         if today is None:
             return
+        if self._tokens is not None and today.tokens >= self._tokens:
+            raise _used_up("tokens", today.tokens, self._tokens)
         if self._bytes is not None:
             used = today.bytes + self._reserved.of(user, but=request)
             if used + max(size, 1) > self._bytes:
                 raise _used_up("bytes", used, self._bytes)
             self._reserved.arriving(user, request, size)
-        if self._tokens is not None and today.tokens >= self._tokens:
-            raise _used_up("tokens", today.tokens, self._tokens)
 
     def accepted(self, user: str, *files: File) -> None:
         """These count as used whether the task store has heard of them or not."""
@@ -62,13 +63,17 @@ class Quotas:
         """What was reserved for a request is free again."""
         self._reserved.release(user, request)
 
-    def of(self, today: UsageToday) -> UsageToday:
-        """With what is allowed and what is left."""
+    async def today(self, caller: Caller) -> UsageToday:
+        """What the caller used, with what is held here, what is allowed and what is left. Raises Refused as the store does."""
+        user = None if caller.asks_of_everybody else caller.owner()
+        today = await self._store.used_today(caller, without=self._reserved.files(user))
+        used = today.bytes + self._reserved.of(user)
         return today.model_copy(
             update={
+                "bytes": used,
                 "daily_bytes": self._bytes,
                 "daily_tokens": self._tokens,
-                "bytes_left": _left(self._bytes, today.bytes),
+                "bytes_left": _left(self._bytes, used),
                 "tokens_left": _left(self._tokens, today.tokens),
             }
         )

@@ -1,7 +1,7 @@
 """Bytes that the task store may not have counted yet: on their way in, or accepted a moment ago."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Final
@@ -27,9 +27,9 @@ class Reservations:
         self._accepted: deque[tuple[float, str, UUID]] = deque()
         """When, of whom, and which; the oldest first."""
 
-    def of(self, user: str, *, but: UUID) -> int:
-        """The bytes that are held for a user, without those of that request."""
-        return sum(held.size for one, held in self._held.get(user, {}).items() if one != but)
+    def of(self, user: str | None, *, but: UUID | None = None) -> int:
+        """The bytes that are held for a user (None: for all of them), without those of that request."""
+        return sum(held.size for one, held in self._of(user) if one != but)
 
     def arriving(self, user: str, request: UUID, size: int) -> None:
         """Hold so many for a request, however many it held before."""
@@ -41,10 +41,10 @@ class Reservations:
         self._accepted.append((now, user, file))
         self._held.setdefault(user, {})[file] = _Held(size, accepted=True)
 
-    def files(self, user: str) -> tuple[UUID, ...]:
+    def files(self, user: str | None) -> tuple[UUID, ...]:
         """Those whose bytes are held, which the task store may know meanwhile."""
         self._release_late()
-        return tuple(one for one, held in self._held.get(user, {}).items() if held.accepted)
+        return tuple(one for one, held in self._of(user) if held.accepted)
 
     def release(self, user: str, one: UUID) -> None:
         """Hold nothing more for that request or file."""
@@ -52,6 +52,10 @@ class Reservations:
         mine.pop(one, None)
         if not mine:
             self._held.pop(user, None)
+
+    def _of(self, user: str | None) -> Iterator[tuple[UUID, _Held]]:
+        for theirs in self._held.values() if user is None else [self._held.get(user, {})]:
+            yield from theirs.items()
 
     def _release_late(self) -> float:
         """Also those of users who never come back. Returns the time."""

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from gateway.caller import Caller, Writes
 from gateway.desk import AtDesk
+from gateway.idempotency import IdempotencyKey
 from gateway.limits.arriving import Arriving
 from gateway.limits.visit import visit_of
 
@@ -19,17 +20,18 @@ async def _submitter(request: Request, caller: Writes) -> Caller:
 Submits = Annotated[Caller, Depends(_submitter)]
 
 
-async def _arriving(request: Request, desk: AtDesk, caller: Submits) -> AsyncIterator[Arriving]:
-    arriving = Arriving(desk.quotas, caller.owner(), _length(request))
+async def _arriving(request: Request, desk: AtDesk, caller: Submits, key: IdempotencyKey) -> AsyncIterator[Arriving]:
+    arriving = Arriving(desk.quotas, _length(request), may_be_known=key is not None)
     try:
-        await arriving.begin()
+        if caller.user_id is not None:
+            await arriving.presumed(caller.user_id)
         yield arriving
     finally:
         arriving.end()
 
 
 Arrives = Annotated[Arriving, Depends(_arriving)]
-"""What a submitter sends, where the day's quota has room for it."""
+"""What a submitter sends; whoever accepts it settles first whose it is."""
 
 
 def _length(request: Request) -> int:

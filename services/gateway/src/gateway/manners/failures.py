@@ -1,5 +1,7 @@
 """Failures of ours, and refusals from before a route is found, leave as problems too."""
 
+import asyncio
+
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +36,10 @@ class Failures:
             if begun:
                 raise
             await problems.answer(refused, path)(scope, receive, send)
+        except asyncio.CancelledError:
+            if begun:
+                raise
+            await problems.answer(problems.stopping(), path)(scope, receive, send)
         except Exception:
             _LOG.exception("request failed", method=scope["method"], route=route_of(scope))
             if begun:

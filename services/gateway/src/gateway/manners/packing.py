@@ -3,36 +3,58 @@
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware, IdentityResponder
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipResponder, IdentityResponder
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PACKED_ALREADY: Final = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf", "image/heic")
 _WORTH_PACKING: Final = 1024
 """Bytes."""
 _NAMES: Final = ("gzip", "x-gzip")
+_ANY: Final = "*"
+_AS_IT_IS: Final = "no-transform"
 
 
-class Packing(GZipMiddleware):
-    """Starlette packs wherever the word stands in `Accept-Encoding`; here also what is said of it counts."""
+class Packing:
+    """Packs what is long enough and not packed already, unless its `Cache-Control` says `no-transform`."""
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, _WORTH_PACKING, exclude_content_types=_PACKED_ALREADY)
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
-            as_it_is = IdentityResponder(self.app, self.minimum_size, exclude_content_types=self.exclude_content_types)
-            await as_it_is(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
             return
-        await super().__call__(scope, receive, send)
+        accepted = ",".join(Headers(scope=scope).getlist("accept-encoding"))
+        responder = _Packed if takes_gzip(accepted) else IdentityResponder
+        await responder(self._app, _WORTH_PACKING, exclude_content_types=_PACKED_ALREADY)(scope, receive, send)
+
+
+class _Packed(GZipResponder):
+    _as_it_is = False
+
+    async def send_with_compression(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._as_it_is = _AS_IT_IS in Headers(raw=message["headers"]).get("cache-control", "")
+        if self._as_it_is:
+            await self.send(message)
+        else:
+            await super().send_with_compression(message)
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether an `Accept-Encoding` names gzip, and not with a weight of nothing (RFC 9110, 12.5.3)."""
+    """Whether an `Accept-Encoding` allows gzip, by its name or else by `*`, and not with a weight of nothing.
+
+    RFC 9110, 12.5.3.
+    """
+    by_name = by_any = None
     for one in accepted.lower().split(","):
         coding, *said = (part.strip() for part in one.split(";"))
+        wanted = not any(_is_nothing(weight) for weight in said)
         if coding in _NAMES:
-            return not any(_is_nothing(weight) for weight in said)
-    return False
+            by_name = by_name or wanted
+        elif coding == _ANY:
+            by_any = wanted
+    return bool(by_any if by_name is None else by_name)
 
 
 def _is_nothing(said: str) -> bool:

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from contracts.http.files import FileView
 from contracts.job import ANONYMOUS, blob_prefix
 from gateway.answering.documented import Responses, problems
-from gateway.answering.moments import HasAlready, told
+from gateway.answering.moments import Under, told
 from gateway.answering.ranges import OutsideError, Stretch, is_still, stretch_of
 from gateway.answering.refusals import Refused
 from gateway.caller import Reads
@@ -26,10 +26,9 @@ _SHOWN: Final = ("audio/", "image/", "application/pdf")
 _SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cache-Control": "private, no-cache",
-    "Accept-Ranges": "bytes",
     # Stretches count in the bytes as they are: nothing on the way may pack them.
-    "Content-Encoding": "identity",
+    "Cache-Control": "private, no-cache, no-transform",
+    "Accept-Ranges": "bytes",
 }
 _BYTES: Final[dict[str, Any]] = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
 _NAMED: Final[dict[str, Any]] = {
@@ -47,7 +46,7 @@ _FOUND: Final[Responses] = {
         (304, "`If-None-Match` names this content, or `If-Modified-Since` a time when it was here.", {}),
     )
 }
-_RESPONSES: Final = _FOUND | problems(404, 410, 416, 422, 503)
+_RESPONSES: Final = _FOUND | problems(404, 410, 412, 416, 422, 503)
 
 Wanted = Annotated[
     str | None,
@@ -65,7 +64,7 @@ async def _answer(
     request: Request,
     desk: AtDesk,
     caller: Reads,
-    had: HasAlready,
+    conditions: Under,
     *,
     wanted: Wanted = None,
     if_range: IfRange = None,
@@ -80,7 +79,9 @@ async def _answer(
     modified = told(file.created_at)
     disposition = _disposition(file, download=download)
     headers = {**_SAFE, "ETag": tag, "Last-Modified": modified, "Content-Disposition": disposition}
-    if had.is_still(tag, file.created_at):
+    if not conditions.insists.holds(tag, file.created_at):
+        raise Refused(HTTPStatus.PRECONDITION_FAILED, "precondition_failed", "The file is not the one that is meant.")
+    if conditions.had.is_still(tag, file.created_at):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     try:
         asked = wanted if request.method == "GET" else None  # of others it says nothing (RFC 9110, 14.2)

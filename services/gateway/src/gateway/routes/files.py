@@ -38,6 +38,7 @@ async def upload(
         said, arrived = await receive_one(request, desk, caller, intake, None)
         user = caller.owner(said.user_id)
         if key is None:
+            await intake.settle(user)
             async with desk.duplicates.turn(user, arrived) as duplicate:
                 return duplicate or await _store(desk, intake, user, arrived, None)
         return await _store_once(desk, intake, user, arrived, ids.job_id(user, key))
@@ -89,10 +90,12 @@ async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, r
     """The same file for the same key, however often it is sent."""
     file_id = uuid5(request_id, "stored")
     made_from = fingerprint("stored", arrived.file.filename, arrived.file.sha256, arrived.file.description)
-    async with desk.requests.turn(user, request_id, made_from) as _:
+    async with desk.requests.turn(user, request_id, made_from) as accepted:
         view = await _known(desk, file_id, user)
         if view and fingerprint("stored", view.filename, view.sha256, view.description) != made_from:
             raise reused()
+        if not (accepted or view):  # else it cost its bytes then
+            await intake.settle(user)
         # What was accepted a moment ago may not be known yet: it is stored where it lies already.
         async with desk.duplicates.turn(user, arrived, but=file_id) as duplicate:
             other = None if view else duplicate

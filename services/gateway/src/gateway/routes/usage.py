@@ -17,5 +17,5 @@ async def usage(desk: AtDesk, caller: Reads, wanted: Annotated[UsageQuery, Query
     """The tokens that were used, by day, provider and model, and their sum; and how today's quotas stand."""
     answer = await desk.store.forward("GET", "/usage", caller, wanted=wanted)
     used = Usage.decode(bytes(answer.body))
-    today = desk.quotas.of(await desk.store.used_today(caller))
+    today = await desk.quotas.today(caller)
     return used.model_copy(update={"today": today})

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -14,8 +15,10 @@ COLUMNS: Final = (
     "needs_review", "confidence", "quote", "user_id", "job_id", "conversation_id", "created_at", "updated_at",
     "version", "metadata",
 )  # fmt: skip
-_FORMULAS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What a cell begins with that a spreadsheet would reckon with, the wide ones where East Asian letters are written."""
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""How a cell begins that a spreadsheet would reckon with, some without the white space before it; the wide signs are
+for where East Asian letters are written.
+"""
 
 
 async def as_csv(pages: Pages) -> AsyncIterator[bytes]:
@@ -47,4 +50,4 @@ def _cells(task: Task) -> tuple[str, ...]:
 
 def _harmless(value: object) -> str:
     cell = "" if value is None else str(value)
-    return f"'{cell}" if cell.startswith(_FORMULAS) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell

@@ -1,6 +1,7 @@
 """Where messages may go: the address in a URL, looked up and judged."""
 
 import asyncio
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -16,6 +17,10 @@ _LOOKUPS: Final = 64
 _PATIENCE_S: Final = 5.0
 _PORTS: Final = {"http": 80, "https": 443}
 _LAST_PORT: Final = 65_535
+_ODD_PORT: Final = re.compile(r"[^/?#]*//[^/?#]*:(?!(?:0|[1-9][0-9]*)(?:[/?#]|$))[^/?#@\]]*(?:[/?#]|$)")
+"""Parsers differ in what they make of `:0443`, of other scripts' digits, and of none."""
+_NUMBER: Final = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE | re.DOTALL)
+"""A name that ends like this is read as an address, in one of many ways to write one."""
 
 
 class NotAllowed(Exception):  # noqa: N818 - says what the address is
@@ -43,6 +48,8 @@ class Destinations:
             parsed = httpx.URL(url)
         except (httpx.InvalidURL, UnicodeError) as wrong:
             raise NotAllowed("This is no URL.") from wrong
+        if _ODD_PORT.match(url):
+            raise NotAllowed("There is no such port: it is written in the digits 0 to 9, without a zero before them.")
         await self.addresses(parsed)
 
     async def addresses(self, url: httpx.URL) -> list[str]:
@@ -57,8 +64,9 @@ class Destinations:
         return [str(address) for address in found]
 
     def _check_form(self, url: httpx.URL) -> None:
-        if url.scheme not in _PORTS or not url.host:
+        if url.scheme not in _PORTS or not url.raw_host:
             raise NotAllowed("A URL with https:// and a host is wanted.")
+        _check_host(url)
         if url.scheme != "https" and not self._allow_private:
             raise NotAllowed("Only https:// is allowed: what is sent is for its receiver alone.")
         if url.userinfo:
@@ -85,6 +93,19 @@ class Destinations:
         if not found:
             raise Unresolved("The host's name has no address.")
         return list(found)
+
+
+def _check_host(url: httpx.URL) -> None:
+    """Raise NotAllowed for a name that can't be one, and for an address that is not written as addresses are."""
+    try:
+        name = url.host  # decodes what stands for other letters
+    except UnicodeError as malformed:
+        raise NotAllowed("The host's name is none: what follows xn-- can't be read.") from malformed
+    if _NUMBER.fullmatch(name):
+        try:
+            IPv4Address(name)
+        except ValueError as odd:
+            raise NotAllowed("The host's address is to be written as four numbers, such as 93.184.215.14.") from odd
 
 
 def _ask(name: str, port: int) -> list[str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from transcriber.providers import Heard, Utterance
@@ -28,7 +29,10 @@ class Listening:
 def load(listening: Listening) -> "WhisperModel":
     """The model, loaded once in each child. Raises NoSpeechModel."""
     from faster_whisper import WhisperModel  # noqa: PLC0415 - the parent never pays for it
+    from tqdm import tqdm  # type: ignore[import-untyped] # noqa: PLC0415 - it ships no types; as above
 
+    # Its bars, which nobody sees, would share a lock with other processes: whoever is killed leaves that behind.
+    tqdm.set_lock(RLock())
     try:
         return WhisperModel(
             find(listening.model),
