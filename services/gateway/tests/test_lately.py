@@ -35,7 +35,7 @@ async def test_what_was_accepted_just_now_is_there(house: Any) -> None:
     gone = await house.client.post(f"/api/v1/jobs/{said.json()['job_id']}/cancel")
     assert (gone.status_code, gone.json()["status"]) == (200, "cancelled")
     forgotten = await house.client.delete(f"/api/v1/files/{stored['file_id']}")
-    assert forgotten.status_code == 200
+    assert forgotten.status_code == 200, forgotten.text
 
 
 async def test_what_nobody_made_is_not_there(house: Any) -> None:
@@ -49,4 +49,4 @@ async def test_what_nobody_made_is_not_there(house: Any) -> None:
         ("POST", "/jobs/{}/retry"),
     ):
         answer = await house.client.request(method, f"/api/v1{path.format(uuid4())}")
-        assert (answer.status_code, answer.json()["code"].startswith("unknown_")) == (404, True), path
+        assert (answer.status_code, answer.json()["code"].startswith("unknown_")) == (404, True), (path, answer.text)
