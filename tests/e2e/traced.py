@@ -76,6 +76,13 @@ async def traced_house(folder: Path, receiver: Receiver, wire: WireServer) -> As
             raise
 
 
+async def _ask_in_words(http: httpx.AsyncClient) -> None:
+    """What stands in an address may be what people said, too."""
+    assert (await http.get("/tasks", params={"q": "new chairs"})).is_success
+    for path in ("/conversations/the cake/messages", "/the flyers"):
+        assert (await http.get(path)).status_code in (httpx.codes.OK, httpx.codes.NOT_FOUND)
+
+
 @dataclass
 class Submissions:
     """Sends one of each kind, with what may befall it, and follows each to its end. `jobs` has their ids by name."""
@@ -101,6 +108,7 @@ class Submissions:
             await asyncio.gather(*(self._usual(http)), self._retried(http), self._from_elsewhere())
             for job_id in self.jobs.values():
                 await self.house.ended(job_id)
+            await _ask_in_words(http)
             async with asyncio.timeout(_PATIENCE_S):
                 while not self.listener.heard:
                     await asyncio.sleep(0.1)

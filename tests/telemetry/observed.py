@@ -30,7 +30,6 @@ _SETTINGS: Final = {
     "PROVIDER_FIRST_PAUSE_S": "0.1",
     "PROVIDER_CIRCUIT_FAILURES": "3",
     "PROVIDER_CIRCUIT_REST_S": "1",
-    "METRICS_OPEN": "true",
     "WEBHOOK_ALLOW_PRIVATE": "true",  # the receiver listens on this machine
 }
 

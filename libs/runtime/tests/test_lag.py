@@ -74,6 +74,7 @@ async def test_a_service_that_watches_tells_of_every_group_also_where_nobody_is_
     async with running(service), asyncio.timeout(20):
         while not lag("taskstore", TOPIC):
             await asyncio.sleep(0.05)
+        await watch.check()
         told = {(group, topic.name) for group, topics in consumer_groups().items() for topic in topics}
         assert all(lag(group, topic) is not None for group, topic in told)
         assert value("intelliassist_topic_end_offset", topic=TOPIC) == lag("taskstore", TOPIC)

@@ -173,3 +173,28 @@ def test_a_receiver_that_is_away_is_told_of_once_and_not_waited_for() -> None:
     events = [json.loads(line)["event"] for line in lines]
     assert events.count("again") == 3_000
     assert sum("not taken" in event for event in events) <= 1
+
+
+def test_a_line_that_cant_be_told_is_no_reason_to_fail() -> None:
+    program = """
+import logging
+from runtime.logs import configure_logging
+from runtime.settings import TelemetrySettings, load
+
+configure_logging("gateway", load(TelemetrySettings))
+logging.getLogger("uvicorn.error").error("%d connections", "many")
+logging.getLogger("uvicorn.error").error("went on")
+"""
+    with receiving() as (address, sent):
+        done = subprocess.run(  # noqa: S603 - the program above
+            [sys.executable, "-c", program],
+            env=os.environ | {"OTEL_LOGS_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_ENDPOINT": address},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert "went on" in done.stdout
+    assert "went on" in str(sent)
+    assert "Logging error" in done.stderr

@@ -288,3 +288,15 @@ async def test_a_header_that_names_no_span_begins_a_trace(sent: str, read: str |
     with span("GET", SpanKind.SERVER, traceparent=sent):
         assert trace_id_of(current_traceparent()) not in {None, "0" * 32}
         assert read is None or trace_id_of(current_traceparent()) == read
+
+
+async def test_work_that_is_tried_again_all_day_tells_only_so_much(spans: InMemorySpanExporter) -> None:
+    others = ["00-" + f"{number:032x}-{number:016x}-01" for number in range(1, 501)]
+    with span("the day"), span("long work", links=others) as current:
+        for attempt in range(3_000):
+            current.add_event("retried", {"attempt": attempt})
+    [told] = [one for one in spans.get_finished_spans() if one.name == "long work"]
+    assert (len(told.events), len(told.links)) == (128, 128)
+    assert told.attributes is not None
+    assert told.attributes["intelliassist.events_left_out"] == 3_000 - 128
+    assert told.attributes["intelliassist.links_left_out"] == 500 - 128

@@ -128,3 +128,12 @@ def test_a_secret_without_an_audience_is_remarked_on(monkeypatch: pytest.MonkeyP
     (remark,) = loaded(monkeypatch, AUTH_MODE="jwt", JWT_SECRET=SECRET).remarks
     assert remark.startswith("JWT_AUDIENCE is left out")
     assert loaded(monkeypatch, JWT_AUDIENCE="us").remarks == ()
+
+
+def test_the_metrics_have_a_port_of_their_own_or_none(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert loaded(monkeypatch, METRICS_PORT="9464").metrics_host == "127.0.0.1"
+    with pytest.raises(SystemExit):
+        loaded(monkeypatch, API_PORT="9464")
+    assert "METRICS_PORT: the metrics' own port can't be API_PORT" in capsys.readouterr().err

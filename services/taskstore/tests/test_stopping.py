@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from runtime import looping
 from runtime.errors import Transient
-from taskstore import database, looping
+from taskstore import database
 from taskstore.trash import Trash
 
 SOON_S = 20

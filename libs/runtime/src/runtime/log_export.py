@@ -53,6 +53,13 @@ class LogExport(logging.Handler):
         atexit.register(self.finish)
 
     def emit(self, record: logging.LogRecord) -> None:
+        """As the handlers of `logging` do: a line that can't be told is no reason for the work to fail."""
+        try:
+            self._tell(record)
+        except Exception:  # noqa: BLE001 - whatever it is, `logging` says it on standard error
+            self.handleError(record)
+
+    def _tell(self, record: logging.LogRecord) -> None:
         event = self._event(record)
         number, text = _SEVERITY.get(record.levelno, (SeverityNumber.UNSPECIFIED, record.levelname))
         self._logger.emit(
@@ -60,7 +67,7 @@ class LogExport(logging.Handler):
                 timestamp=int(record.created * 1e9),
                 severity_number=number,
                 severity_text=text,
-                body=str(event["event"]),
+                body=str(event.get("event", "")),
                 attributes={name: _plain(value) for name, value in event.items() if name not in _ELSEWHERE},
             )
         )

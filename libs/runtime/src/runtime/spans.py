@@ -26,6 +26,9 @@ _NAME: Final = "intelliassist"
 _SCOPE: Final = InstrumentationScope(_NAME)
 _INHERITED: Final = TraceFlags.SAMPLED | TraceFlags.RANDOM_TRACE_ID
 _ROOT: Final = Context()
+_MOST: Final = 128
+"""Events of a span, and links: as many as the SDK keeps unless told otherwise. Work that waits for a day is tried again
+thousands of times."""
 
 
 def begin(
@@ -87,11 +90,13 @@ class LightSpan(Span, ReadableSpan):
             tracer.resource,
             self._told,
             (),
-            links,
+            links[:_MOST],
             kind,
             start_time=now_ns,
             instrumentation_scope=_SCOPE,
         )
+        if len(links) > _MOST:
+            self._told["intelliassist.links_left_out"] = len(links) - _MOST
         self._processor = tracer.span_processor
 
     def get_span_context(self) -> SpanContext:
@@ -109,12 +114,19 @@ class LightSpan(Span, ReadableSpan):
             self._told.update(attributes)
 
     def add_event(self, name: str, attributes: Attributes = None, timestamp: int | None = None) -> None:
-        if self._end_time is None:
+        if self._end_time is None and self._has_room(self._events, "events"):
             self._events = (*self._events, Event(name, attributes, timestamp))
 
     def add_link(self, context: SpanContext, attributes: Attributes = None) -> None:
-        if self._end_time is None:
+        if self._end_time is None and self._has_room(self._links, "links"):
             self._links = (*self._links, Link(context, attributes))
+
+    def _has_room(self, told: Sequence[object], what: str) -> bool:
+        if len(told) < _MOST:
+            return True
+        left_out = f"intelliassist.{what}_left_out"
+        self._told[left_out] = int(str(self._told.get(left_out, 0))) + 1
+        return False
 
     def update_name(self, name: str) -> None:
         if self._end_time is None:

@@ -69,7 +69,7 @@ def build(settings: Settings) -> Service:
     service.background("kinds", kinds.start, kinds.stop)
     service.background("rates", counting.start, counting.stop)
     if settings.metrics_port:
-        door = MetricsDoor(settings.health_host, settings.metrics_port)
+        door = MetricsDoor(settings.metrics_host, settings.metrics_port)
         service.background("metrics", door.start, door.stop)
     if folder := folder_at(settings.blob_url):
         disk = BlobDisk(folder)

@@ -71,8 +71,10 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
     debug: bool | None = None
     """Whether the API describes itself at /docs, /redoc and /openapi.json; where left out, only with AUTH_MODE=none."""
     metrics_port: int | None = Field(default=None, ge=1, le=65_535)
-    """One of their own for the metrics, at `API_HOST`, where no key is asked for: publish it nowhere. At `API_PORT` they
+    """One of their own for the metrics, at `METRICS_HOST`, where no key is asked for: publish it nowhere. At `API_PORT` they
     are for admins alone."""
+    metrics_host: str = "127.0.0.1"
+    """Where the metrics' own port listens."""
     public_url: Address | None = None
     """Where others reach the gateway, say by a proxy: `https://tasks.example`. Left out, as each request names it."""
     hsts_s: int = Field(default=0, ge=0)
@@ -93,6 +95,13 @@ class Settings(AuthSettings, WorkerSettings, LimitSettings):
         if not all(name.strip() and url.strip() for name, _, url in pairs):
             raise ValueError("write it as name=url,name=url")
         return {name.strip(): url.strip().rstrip("/") for name, _, url in pairs}
+
+    @field_validator("metrics_port")
+    @classmethod
+    def _is_another(cls, port: int | None, info: ValidationInfo) -> int | None:
+        if port is not None and port == info.data.get("health_port"):
+            raise ValueError("the metrics' own port can't be API_PORT")
+        return port
 
     @field_validator("auth_mode")
     @classmethod

@@ -15,6 +15,7 @@ from gateway.manners.packing import Packing
 from gateway.manners.screening import Screening
 from gateway.manners.strangers import Strangers
 from runtime.access import AccessLog
+from runtime.request_span import RequestSpan
 
 
 def surround(app: FastAPI, desk: Desk, rates: Rates) -> None:
@@ -31,4 +32,5 @@ def surround(app: FastAPI, desk: Desk, rates: Rates) -> None:
     app.add_middleware(Origins, settings.allowed_origins)
     app.add_middleware(AccessLog)
     app.add_middleware(Envelope, settings.hsts_s)
+    app.add_middleware(RequestSpan)
     app.add_middleware(Measured)

@@ -44,6 +44,7 @@ def build(settings: Settings) -> Service:
     service.background("figures", figures.start, figures.stop)
     watch = LagWatch(settings)
     service.background("lag watch", watch.start, watch.stop)
+    service.health.add_check("lag watch", watch.check, needed=False)
     trash = Trash(database, settings.trash_days)
     service.background("trash", trash.start, trash.stop)
     removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)

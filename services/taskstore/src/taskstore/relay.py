@@ -15,11 +15,11 @@ from asyncpg import Record
 from contracts.cloudevents import attributes
 from contracts.job import INLINE_LIMIT
 from contracts.topics import topic_named
+from runtime.looping import Looping
 from runtime.publisher import Publisher
 from taskstore import lock_numbers
 from taskstore.commits import Commits
 from taskstore.database import Database
-from taskstore.looping import Looping
 
 _log = structlog.get_logger()
 

@@ -5,9 +5,9 @@ from typing import Final
 
 import structlog
 
+from runtime.looping import Looping
 from runtime.telemetry import span
 from taskstore.database import Database
-from taskstore.looping import Looping
 from taskstore.queries import trash
 
 _log = structlog.get_logger()

@@ -108,6 +108,8 @@ class Looking:
 
     async def _committed(self, client: AIOKafkaClient, group: str, places: Iterable[TopicPartition]) -> Offsets:
         """-1 where nothing is; empty while nobody coordinates the group, which is so until somebody has joined one."""
+        if not places:
+            return {}
         try:
             if group not in self._coordinators:
                 self._coordinators[group] = await client.coordinator_lookup(CoordinationType.GROUP, group)

@@ -1,8 +1,6 @@
 """Watching all consumer groups of the house from the broker: a group's lag shows also when nobody is in it."""
 
-import asyncio
 from collections import defaultdict
-from contextlib import suppress
 from time import monotonic
 from typing import Final
 
@@ -12,6 +10,7 @@ from aiokafka.errors import KafkaError
 from contracts.topics import TOPICS, consumer_groups
 from runtime.lag.backlog import Backlog
 from runtime.lag.looking import Looking, Seen
+from runtime.looping import Looping
 from runtime.metrics import broker
 from runtime.settings import KafkaSettings
 
@@ -27,7 +26,9 @@ class LagWatch:
         self._groups = {group: [topic.name for topic in topics] for group, topics in consumer_groups().items()}
         self._topics = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
         self._backlogs: defaultdict[tuple[str, str, int], Backlog] = defaultdict(Backlog)
-        self._task: asyncio.Task[None] | None = None
+        self._away = False
+        self._looping = Looping("lag watch", self._turn)
+        self.check = self._looping.check
         for group, topics in self._groups.items():
             for topic in topics:
                 broker.LAG_RECORDS.labels(group, topic)
@@ -36,28 +37,23 @@ class LagWatch:
             broker.END_OFFSET.labels(topic)
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="lag watch")
+        self._looping.start()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._looping.stop()
         await self._looking.close()
 
-    async def _run(self) -> None:
-        away = False
-        while True:
-            try:
-                self._tell(await self._looking.look(self._topics, self._groups), monotonic())
-                away = False
-            except (KafkaError, OSError) as failure:
-                if away:  # a single answer that is late tells of a slow broker, not of none
-                    broker.BROKERS.set(0)
-                else:
-                    _log.warning("how far consumers are can't be seen", reason=repr(failure))
-                away = True
-            await asyncio.sleep(_EVERY_S)
+    async def _turn(self) -> float:
+        try:
+            self._tell(await self._looking.look(self._topics, self._groups), monotonic())
+            self._away = False
+        except (KafkaError, OSError) as failure:
+            if self._away:  # a single answer that is late tells of a slow broker, not of none
+                broker.BROKERS.set(0)
+            else:
+                _log.warning("how far consumers are can't be seen", reason=failure)
+            self._away = True
+        return _EVERY_S
 
     def _tell(self, seen: Seen, now: float) -> None:
         broker.BROKERS.set(seen.brokers)

@@ -2,12 +2,12 @@
 
 import asyncio
 import shutil
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from runtime.looping import Looping
 from runtime.metrics import uploads
 
 _EVERY_S: Final = 15.0
@@ -19,28 +19,25 @@ class BlobDisk:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._task: asyncio.Task[None] | None = None
+        self._looping = Looping("blob disk", self._turn)
+        self._seen = True
 
     async def start(self) -> None:
-        await self._look()
-        self._task = asyncio.create_task(self._run(), name="blob disk")
+        await self._turn()
+        self._looping.start()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await self._looping.stop()
 
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(_EVERY_S)
-            await self._look()
-
-    async def _look(self) -> None:
+    async def _turn(self) -> float:
         try:
             usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
         except OSError as away:
-            _LOG.warning("the disk of the blobs can't be looked at", reason=str(away))
-            return
-        uploads.DISK.labels("free").set(usage.free)
-        uploads.DISK.labels("total").set(usage.total)
+            if self._seen:
+                _LOG.warning("the disk of the blobs can't be looked at", reason=away)
+            self._seen = False
+        else:
+            uploads.DISK.labels("free").set(usage.free)
+            uploads.DISK.labels("total").set(usage.total)
+            self._seen = True
+        return _EVERY_S

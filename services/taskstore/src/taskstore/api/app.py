@@ -9,6 +9,7 @@ from fastapi import Depends, FastAPI, Response
 from contracts.http.submissions import Health
 from runtime.access import AccessLog, about_a_job
 from runtime.errors import Transient
+from runtime.request_span import RequestSpan
 from taskstore.api import (
     bulk,
     calendar_feeds,
@@ -28,7 +29,6 @@ from taskstore.api import (
 )
 from taskstore.api.caller import AtDesk, Desk, admitted
 from taskstore.api.failures import Failures
-from taskstore.api.traced import Traced
 from taskstore.queries import health
 
 
@@ -39,14 +39,14 @@ def api(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        # `Traced` makes one span a request; the native ones export whole query strings.
+        # `RequestSpan` makes one span a request; the native ones export whole query strings.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         dependencies=[Depends(admitted), Depends(about_a_job)],
     )
     app.state.desk = desk
     app.add_middleware(Failures)
     app.add_middleware(AccessLog)
-    app.add_middleware(Traced)
+    app.add_middleware(RequestSpan)
     problems.install(app)
     app.include_router(bulk.router)
     app.include_router(tasks.router)

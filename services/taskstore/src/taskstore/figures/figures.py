@@ -3,10 +3,10 @@
 from time import monotonic
 from typing import Final
 
+from runtime.looping import Looping
 from taskstore.database import Database
 from taskstore.figures.postgres import Postgres
 from taskstore.figures.waiting import tell_waiting
-from taskstore.looping import Looping
 
 _EVERY_S: Final = 5.0
 _POSTGRES_EVERY_S: Final = 15.0

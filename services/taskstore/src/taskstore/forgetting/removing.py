@@ -9,11 +9,11 @@ import structlog
 from asyncpg import Record
 
 from runtime.blobs import Blobs
+from runtime.looping import Looping
 from runtime.providers.cache import ResultCache
 from taskstore.commits import Commits
 from taskstore.database import Database
 from taskstore.forgetting.removals import ANSWERS
-from taskstore.looping import Looping
 
 _log = structlog.get_logger()
 

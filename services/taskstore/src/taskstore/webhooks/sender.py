@@ -7,9 +7,9 @@ from typing import Final
 
 import structlog
 
+from runtime.looping import Looping
 from taskstore.commits import Commits
 from taskstore.database import Database
-from taskstore.looping import Looping
 from taskstore.settings import Settings
 from taskstore.webhooks import due
 from taskstore.webhooks.delivery import Delivery

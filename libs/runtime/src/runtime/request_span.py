@@ -10,11 +10,15 @@ from runtime.access import is_watched
 from runtime.route import route_of
 from runtime.telemetry import failed, span
 
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FAILURE: Final = 500
 
 
-class Traced:
-    """Stands around all routes. What watches over this process, which asks without a trace all the time, begins none."""
+class RequestSpan:
+    """Stands around all that answers. What watches over this process, which asks without a trace all the time, begins none.
+
+    Of the address it tells the route alone: what stands in its place may be somebody's words, or a secret.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -24,7 +28,7 @@ class Traced:
         if scope["type"] != "http" or (asked_in is None and is_watched(scope["path"])):
             await self._app(scope, receive, send)
             return
-        method = scope["method"]
+        method = scope["method"] if scope["method"] in _METHODS else "other"
         with span(method, SpanKind.SERVER, {"http.request.method": method}, asked_in) as current:
 
             async def told(message: Message) -> None:

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from time import monotonic
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
-
-from taskstore.commits import Commits
 
 _log = structlog.get_logger()
 
@@ -20,14 +18,28 @@ _TO_UNDO_S: Final = 1.0
 """And its undoing; one that waits for the database ends at the latest when that lets go of its connections."""
 
 
+class Wake(Protocol):
+    """What makes a turn due before its time."""
+
+    @property
+    def count(self) -> int:
+        """How often it has happened."""
+
+    def announce(self) -> None:
+        """It happened."""
+
+    async def after(self, seen: int, within_s: float, /) -> None:
+        """Return as soon as it happened more often than `seen`, or after so many seconds."""
+
+
 class Looping:
     """Takes one turn after the other until it is ended. A turn that fails is taken again, after ever longer pauses."""
 
-    def __init__(self, name: str, turn: Callable[[], Awaitable[float]], commits: Commits | None = None) -> None:
-        """`turn` answers after how many seconds the next one is due; with `commits` it is due as soon as there is one."""
+    def __init__(self, name: str, turn: Callable[[], Awaitable[float]], wake: Wake | None = None) -> None:
+        """`turn` answers after how many seconds the next one is due; with `wake` it may be due before."""
         self._name = name
         self._turn = turn
-        self._commits = commits
+        self._wake = wake
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self._patience_ends = 0.0
@@ -44,8 +56,8 @@ class Looping:
         if not self._ending.is_set():
             self._patience_ends = monotonic() + _TO_FINISH_S
         self._ending.set()
-        if self._commits is not None:
-            self._commits.announce()
+        if self._wake is not None:
+            self._wake.announce()
 
     async def stop(self) -> None:
         """Return after the turn that is being taken; one that takes too long is given up."""
@@ -66,7 +78,7 @@ class Looping:
     async def _run(self) -> None:
         failures = 0
         while not self.is_ending:
-            seen = self._commits.count if self._commits is not None else 0
+            seen = self._wake.count if self._wake is not None else 0
             try:
                 pause = await self._turn()
             except Exception as failure:  # noqa: BLE001 - a loop that ended would leave its work undone
@@ -75,8 +87,8 @@ class Looping:
                 await self._rest(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(failures, 10)))
                 continue
             failures = 0
-            if self._commits is not None and pause:
-                await self._commits.after(seen, pause)
+            if self._wake is not None and pause:
+                await self._wake.after(seen, pause)
             elif pause:
                 await self._rest(pause)
 
