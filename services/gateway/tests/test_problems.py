@@ -11,6 +11,7 @@ from gateway.answering import problems
 from gateway.manners.envelope import Envelope
 from gateway.manners.failures import Failures
 from runtime.errors import Transient
+from runtime.request_span import RequestSpan
 from runtime.telemetry import context_of, trace_id_of
 
 INSIDE = "row 7 of the ledger"
@@ -22,6 +23,7 @@ async def client() -> httpx.AsyncClient:
     problems.install(app)
     app.add_middleware(Failures)
     app.add_middleware(Envelope)
+    app.add_middleware(RequestSpan)
 
     @app.get("/broken")
     async def broken() -> None:
