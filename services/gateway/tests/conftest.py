@@ -77,10 +77,16 @@ async def _ready(client: httpx.AsyncClient, health: str) -> bool:
         return False
 
 
+_QUIET = {"LOG_LEVEL": "WARNING"}
+"""Of those that live as long as all tests: while a test runs in an event loop of its own nobody takes up what they say,
+and once the pipe is full they wait.
+"""
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def without_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder, ports = tmp_path_factory.mktemp("lonely"), Ports.free()
-    async with _gateway(kafka, folder, ports) as process:
+    async with _gateway(kafka, folder, ports, **_QUIET) as process:
         yield ports, folder, process
 
 
@@ -94,7 +100,7 @@ async def lonely(without_store: Place) -> AsyncIterator[Gateway]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    async with _house(kafka, tmp_path_factory.mktemp("house")) as (place, _store):
+    async with _house(kafka, tmp_path_factory.mktemp("house"), **_QUIET) as (place, _store):
         yield place
 
 
@@ -111,6 +117,7 @@ async def _house(kafka: str, folder: Path, **settings: str) -> AsyncIterator[tup
         "DATABASE_URL": database.url,
         "INTERNAL_TOKEN": TOKEN,
         "HEALTH_PORT": str(ports.taskstore),
+        "LOG_LEVEL": settings.get("LOG_LEVEL", "INFO"),
     }
     async with (
         running("taskstore", env, f"http://127.0.0.1:{ports.taskstore}/health/ready") as store,
