@@ -85,7 +85,7 @@ class Board:
         return f"{self.name}.json"
 
     def text(self) -> str:
-        return json.dumps(self.json(), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(self.json(), indent=1, ensure_ascii=False) + "\n"
 
     def json(self) -> dict[str, Any]:
         return {
