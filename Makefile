@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval test test-kafka fuzz lint format lock asyncapi configuration metrics dashboards pictures client samples clean
+.PHONY: help setup run demo demo-outage send eval bench test test-kafka fuzz lint format lock asyncapi configuration metrics dashboards pictures client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -62,6 +62,9 @@ send: setup ## Send files to a running house: make send ARGS="note.wav --watch"
 
 eval: setup ## Measure quality: EVAL_DATA=DIR for data of your own, EVAL_OUT=FILE for the figures as JSON
 	@$(BIN)/python -m benchmarks.quality
+
+bench: setup ## Measure what it costs that each hop is traced and counted, beside FastStream's own middlewares
+	@$(BIN)/python -m benchmarks.instrumentation $(ARGS)
 
 test: setup ## Run every test on the embedded broker and database
 	@$(BIN)/pytest $(ARGS)

@@ -14,8 +14,8 @@ CONTAINERS: Final[dict[str, dict[str, Any]]] = COMPOSE["services"]
 
 SERVICES: Final = ("gateway", "transcriber", "vision", "extractor", "taskstore")
 STORES: Final = ("kafka", "postgres")
-WATCHERS: Final = ("collector", "tempo", "prometheus", "grafana")
-PUBLISHED: Final = (*STORES, "tempo", "prometheus", "grafana")
+WATCHERS: Final = ("collector", "tempo", "prometheus", "alertmanager", "grafana")
+PUBLISHED: Final = (*STORES, "tempo", "prometheus", "alertmanager", "grafana")
 """Those whose image others publish; the rest is built from this repository."""
 
 PINNED: Final = re.compile(r"\S+:v?\d+\.\d+[.\w-]*@sha256:[0-9a-f]{64}")

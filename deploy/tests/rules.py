@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 from prometheus_client import REGISTRY
 
-from runtime.metrics.document import FAMILIES
+from runtime.metrics.document import FAMILIES, described
 
 HOUSE: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = HOUSE / "deploy/prometheus"
@@ -51,7 +51,9 @@ def told() -> set[str]:
 def labels_of(metric: str) -> set[str]:
     """The labels of a series: its own, and what Prometheus adds."""
     of_buckets = {"le"} if metric.endswith("_bucket") else set()
-    return {*getattr(_collector(metric), "_labelnames", ()), *of_buckets, "job", "service", "instance"}
+    name = metric.removesuffix("_bucket").removesuffix("_count").removesuffix("_sum")
+    own = {label for family in FAMILIES for one in described(family) if one.name == name for label in one.labels}
+    return {*own, *of_buckets, "job", "service", "instance"}
 
 
 def bounds_of(histogram: str) -> set[str]:

@@ -4,6 +4,8 @@ import importlib
 import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from deploy.tests.compose import (
@@ -104,9 +106,34 @@ def test_every_service_has_a_health_check_and_limits(service: str) -> None:
     elif service in PUBLISHED:
         assert check["test"][0] == "CMD", "not every image has a shell"
     else:
-        assert not check
+        assert check.keys() == ({"test"} if service in SERVICES else set()), "how often is the image's to say"
         assert any(step.word == "HEALTHCHECK" for step in steps(dockerfile_of(container)))
     assert set(container["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """A service that has started, and may be ready or not."""
+
+    ready = False
+
+    def do_GET(self) -> None:
+        well = self.path == "/health/startup" or (self.path == "/health/ready" and self.ready)
+        self.send_response(200 if well else 503)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("ready", [True, False])
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_healthy_while_it_can_work(service: str, *, ready: bool) -> None:
+    _, _, *words = CONTAINERS[service]["healthcheck"]["test"]
+    with HTTPServer(("127.0.0.1", 0), type("Answers", (_Answers,), {"ready": ready})) as server:
+        threading.Thread(target=server.handle_request).start()
+        told = {"HEALTH_PORT": str(server.server_port)}
+        asked = subprocess.run([sys.executable, *words], env=told, capture_output=True, check=False)  # noqa: S603 - our file's
+    assert (asked.returncode == 0) is ready
 
 
 @pytest.mark.parametrize("service", CONTAINERS)

@@ -54,6 +54,7 @@ def test_only_some_can_be_reached_and_only_from_this_machine() -> None:
         "gateway": ["127.0.0.1:8000:8000"],
         "collector": ["127.0.0.1:4318:4318"],
         "prometheus": ["127.0.0.1:9090:9090"],
+        "alertmanager": ["127.0.0.1:9093:9093"],
         "grafana": ["127.0.0.1:3000:3000"],
     }
 

@@ -1,4 +1,4 @@
-"""What watches the house: the collector, Tempo, Prometheus and Grafana name each other and the services rightly."""
+"""What watches the house: the collector, Tempo, Prometheus, Alertmanager and Grafana name each other and the services rightly."""
 
 import re
 from collections.abc import Mapping
@@ -131,6 +131,7 @@ def test_prometheus_looks_at_those_that_watch() -> None:
     (reader,) = _collector()["service"]["telemetry"]["metrics"]["readers"]
     assert int(targets.pop("collector")) == reader["pull"]["exporter"]["prometheus"]["port"]
     assert int(targets.pop("tempo")) == _read(HOUSE / "deploy/tempo/tempo.yaml")["server"]["http_listen_port"]
+    assert targets.pop("alertmanager") == "9093", "where it listens unless it is told otherwise"
     assert targets == {"localhost": "9090"}
 
 

@@ -2,9 +2,10 @@
 
 import argparse
 import asyncio
+import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -24,22 +25,25 @@ _OWN = "a house of its own"
 
 async def main(url: str | None, count: int, seed: int) -> int:
     """How many answers were failures of the server, or not in the one form of errors, or none at all."""
-    async with _house(url) as address:
+    async with _house(url) as (address, lines):
         trouble, statuses = await fuzz(address, count, seed)
     rows = [("requests", sum(statuses.values()), f"seed {seed}, {url or _OWN}")]
     rows += [(str(status), number, HTTPStatus(status).phrase) for status, number in sorted(statuses.items())]
     rows.append(("server errors and broken answers", len(trouble), ""))
     table = [f"{name:<34}{number:>8}   {words}".rstrip() for name, number, words in rows]
-    sys.stdout.write("\n".join([*table, *trouble[:_MOST_TOLD], ""]))
+    traces = re.findall(r'"trace_id":"(\w+)"', "".join(trouble[:_MOST_TOLD]))
+    said = [line for line in lines if any(trace in line for trace in traces)]
+    sys.stdout.write("\n".join([*table, *trouble[:_MOST_TOLD], *said, ""]))
     return len(trouble)
 
 
 @asynccontextmanager
-async def _house(url: str | None) -> AsyncIterator[str]:
+async def _house(url: str | None) -> AsyncIterator[tuple[str, Sequence[str]]]:
+    """Its address, and what it says meanwhile, where it is our own."""
     if url is not None:
         if urlsplit(url).hostname not in _LOOPBACK:
             sys.exit("Only a house on this machine is fuzzed.")
-        yield url
+        yield url, ()
         return
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
         state = State(Path(folder))
@@ -52,7 +56,7 @@ async def _house(url: str | None) -> AsyncIterator[str]:
                 output=lambda name, line: lines.append(f"{name}: {line}"),
                 say=lines.append,
             ) as stack:
-                yield stack.url
+                yield stack.url, lines
 
 
 if __name__ == "__main__":

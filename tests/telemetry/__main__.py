@@ -1,4 +1,4 @@
-"""Draw every dashboard as it looks after some rounds of load: `python -m tests.telemetry` writes docs/img/dashboard-*.png."""
+"""Draw every dashboard as it looks after some rounds of load: `python -m tests.telemetry` writes docs/img/*.png."""
 
 import argparse
 import asyncio
@@ -10,10 +10,13 @@ from tests.telemetry.answers import answered
 from tests.telemetry.dashboards import dashboards
 from tests.telemetry.observed import observed_house
 from tests.telemetry.plots import drawn
+from tests.telemetry.walk import walked
 
 _PICTURES: Final = Path(__file__).resolve().parents[2] / "docs/img"
 _OPENED: Final = ("audio.uploaded.v1", "analysis.requested.v1")
 """Rows that are shown open."""
+_SLOW: Final = "Handled in"
+"""The panel that the way from a slow point begins at, in the first of those rows."""
 
 
 async def main(folder: Path, rounds: int) -> None:
@@ -23,6 +26,8 @@ async def main(folder: Path, rounds: int) -> None:
             shown = {name: await answered(name, seen.prometheus, seen.span, _OPENED) for name in dashboards()}
     for name, panels in shown.items():
         (folder / f"dashboard-{name}.png").write_bytes(drawn(panels, seen.span))
+    for name, picture in walked(shown["pipeline"], _SLOW, seen).items():
+        (folder / f"{name}.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

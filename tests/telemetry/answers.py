@@ -17,6 +17,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Exemplar:
+    """One that was measured, of all that a query counts."""
+
+    at: float
+    """Seconds since 1970."""
+    value: float
+    trace_id: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """A panel or a row's heading in its place, and the answer to each of its queries."""
 
@@ -26,6 +36,7 @@ class Answered:
     width: int
     height: int
     answers: tuple[tuple[Line, ...], ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
     opened: bool = True
     """Of a heading: whether its row's panels are shown."""
 
@@ -35,14 +46,17 @@ async def answered(name: str, prometheus: Prometheus, span: Span, opened: Collec
     found = []
     for panel, y in _flowing(dashboards()[name]["panels"], opened):
         place = panel["gridPos"]
-        answers = []
+        answers, exemplars = [], list[Exemplar]()
         for asked in asked_by(name, "", panel):
             query = asked.filled(span.seconds)
             one_moment = asked.instant
             series = await (prometheus.at(query, span.end) if one_moment else prometheus.over(query, span))
             answers.append(tuple(Line(_name(asked.legend, one.labels), one) for one in series))
+            if asked.exemplars:
+                exemplars += [_exemplar(one) for one in await prometheus.exemplars(query, span)]
         seen = not panel.get("collapsed") or panel["title"].startswith(tuple(opened))
-        found.append(Answered(panel, place["x"], y, place["w"], place["h"], tuple(answers), seen))
+        size = place["w"], place["h"]
+        found.append(Answered(panel, place["x"], y, *size, tuple(answers), tuple(exemplars), seen))
     return found
 
 
@@ -56,6 +70,10 @@ def _flowing(panels: list[dict[str, Any]], opened: Collection[str]) -> Iterator[
             inner = panel["panels"]
             yield from ((one, one["gridPos"]["y"] + moved) for one in inner)
             moved += max(one["gridPos"]["y"] + one["gridPos"]["h"] for one in inner) - panel["gridPos"]["y"] - 1
+
+
+def _exemplar(told: dict[str, Any]) -> Exemplar:
+    return Exemplar(told["timestamp"], float(told["value"]), told["labels"]["trace_id"])
 
 
 def _name(legend: str, labels: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, DateFormatter
 from matplotlib.ticker import FuncFormatter, MultipleLocator
-from tests.telemetry.answers import Answered, Line
+from tests.telemetry.answers import Answered, Exemplar, Line
 from tests.telemetry.place import FAINT, GRID, NAMED, TITLE, Place
 from tests.telemetry.prometheus import Span
 from tests.telemetry.units import spacing, told
@@ -24,6 +24,7 @@ _ROW: Final = 15
 _LETTER: Final = 5.6
 """The width of a letter in it, on average."""
 _TICKS: Final = 4
+_DOT: Final = "#24292e"
 _FLAT: Final = {"s": 0.05, "bytes": 1024.0, "Bps": 1024.0}
 """How high a graph is of which every value is 0; 1 in other units."""
 
@@ -41,9 +42,17 @@ def graph(place: Place, answered: Answered, span: Span) -> None:
     else:
         for line, color in zip(lines, _colors(len(lines)), strict=True):
             axes.plot(*_course(line), color=color, linewidth=1.3)  # type: ignore[arg-type] # dates are fine
+    _dots(axes, answered.exemplars)
     axes.set_xlim(_moment(span.start), _moment(span.end))  # type: ignore[arg-type] # dates are fine
     _scale(axes, defaults, lines, place.width)
     _legend(place, named, more, abreast)
+
+
+def _dots(axes: Axes, exemplars: Sequence[Exemplar]) -> None:
+    if not exemplars:
+        return
+    at, values = [_moment(one.at) for one in exemplars], [one.value for one in exemplars]
+    axes.scatter(at, values, s=9, marker="D", color=_DOT, linewidths=0, zorder=3)  # type: ignore[arg-type] # dates are fine
 
 
 def _scale(axes: Axes, defaults: dict[str, Any], lines: Sequence[Line], width: float) -> None:

@@ -12,6 +12,7 @@ from tests.e2e.house import House
 from tests.e2e.listener import Listener
 from tests.programs import require
 from tests.telemetry.load import Load
+from tests.telemetry.otlp import Receiver
 from tests.telemetry.prometheus import Prometheus, Span
 from tests.telemetry.watching import prometheus
 
@@ -40,6 +41,8 @@ class Observed:
 
     prometheus: Prometheus
     span: Span
+    receiver: Receiver
+    """Of the traces and log lines."""
 
 
 @asynccontextmanager
@@ -48,7 +51,12 @@ async def observed_house(folder: Path, *, rounds: int) -> AsyncIterator[Observed
     binary = require("prometheus")
     state, ports, lines = State(folder / "house"), Ports.free(), list[str]()
     services = {service: f"{HOST}:{port_of(service, ports)}" for service in START_ORDER}
-    with WireServer.in_thread() as wire, Listener.in_thread() as listener, state.held():
+    with (
+        WireServer.in_thread() as wire,
+        Listener.in_thread() as listener,
+        Receiver.in_thread() as receiver,
+        state.held(),
+    ):
         stack = Stack(
             state,
             ports,
@@ -56,8 +64,9 @@ async def observed_house(folder: Path, *, rounds: int) -> AsyncIterator[Observed
             output=lambda name, line: lines.append(f"{name}: {line}"),
             say=lines.append,
         )
+        told = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_LOGS_EXPORTER": "otlp"}
         with pytest.MonkeyPatch.context() as environment:
-            for name, value in {**_SETTINGS, "GROQ_BASE_URL": wire.url}.items():
+            for name, value in {**_SETTINGS, **told, "GROQ_BASE_URL": wire.url}.items():
                 environment.setenv(name, value)
             await stack.__aenter__()
         try:
@@ -69,7 +78,7 @@ async def observed_house(folder: Path, *, rounds: int) -> AsyncIterator[Observed
                 kafka = (state.addresses() or {})["kafka"]
                 await Load(House(stack.url, kafka), wire, listener).run(rounds)
                 await watching.until_asked_after(time.time())
-                yield Observed(watching, Span(began, time.time()))
+                yield Observed(watching, Span(began, time.time()), receiver)
         except Exception as failure:
             failure.add_note("\n".join(lines[-60:]))
             raise

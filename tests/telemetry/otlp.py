@@ -26,17 +26,17 @@ class Receiver(ThreadingHTTPServer):
     request_queue_size = 64
     daemon_threads = True
 
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Door)
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Door)
         self._lock = threading.Lock()
         self._spans: list[Span] = []
         self._logs: list[dict[str, Any]] = []
 
     @classmethod
     @contextmanager
-    def in_thread(cls, port: int = 0) -> Iterator[Self]:
-        """Listen for the length of the block, at a free port where none is named."""
-        with cls(port) as receiver:
+    def in_thread(cls) -> Iterator[Self]:
+        """Listen for the length of the block."""
+        with cls() as receiver:
             thread = threading.Thread(target=receiver.serve_forever, args=(0.05,), name="otlp")
             thread.start()
             try:
@@ -57,7 +57,7 @@ class Receiver(ThreadingHTTPServer):
 
     @property
     def logs(self) -> list[dict[str, Any]]:
-        """Each record's attributes, with its `body`, `trace_id` and `service`."""
+        """Each record's attributes, with its `body`, `trace_id` and `time_unix_nano`."""
         with self._lock:
             return list(self._logs)
 
@@ -91,7 +91,11 @@ class Receiver(ThreadingHTTPServer):
         request = ExportLogsServiceRequest.FromString(body)
         told = [
             {one.key: value_of(one.value) for one in (*resource.resource.attributes, *record.attributes)}
-            | {"body": value_of(record.body), "trace_id": record.trace_id.hex()}
+            | {
+                "body": value_of(record.body),
+                "trace_id": record.trace_id.hex(),
+                "time_unix_nano": record.time_unix_nano,
+            }
             for resource in request.resource_logs
             for scope in resource.scope_logs
             for record in scope.log_records

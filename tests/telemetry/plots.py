@@ -14,7 +14,7 @@ from tests.telemetry.place import COLUMN, GAP, LINE, PAPER, Place
 from tests.telemetry.prometheus import Span
 from tests.telemetry.tables import table
 
-_DPI: Final = 100
+DPI: Final = 100
 _KINDS: Final[dict[str, Callable[[Place, Answered, Span], None]]] = {
     "timeseries": graph,
     "stat": numbers,
@@ -23,10 +23,9 @@ _KINDS: Final[dict[str, Callable[[Place, Answered, Span], None]]] = {
 
 
 def drawn(panels: Sequence[Answered], span: Span) -> bytes:
-    """PNG in few colours, so that it is small."""
+    """As PNG."""
     page = 24 * COLUMN + GAP, max(one.y + one.height for one in panels) * LINE + GAP
-    figure = Figure(figsize=(page[0] / _DPI, page[1] / _DPI), dpi=_DPI, facecolor=PAPER)
-    canvas = FigureCanvasAgg(figure)
+    figure = Figure(figsize=(page[0] / DPI, page[1] / DPI), dpi=DPI, facecolor=PAPER)
     for one in panels:
         place = Place(figure, page, one.x, one.y, one.width, one.height)
         if one.panel["type"] == "row":
@@ -36,7 +35,12 @@ def drawn(panels: Sequence[Answered], span: Span) -> bytes:
             place.frame()
             place.write(one.panel["title"], 10, 18, size=8.5, weight="bold")
             _KINDS[one.panel["type"]](place, one, span)
+    return png(figure)
+
+
+def png(figure: Figure) -> bytes:
+    """In few colours, so that it is small."""
     raw, small = BytesIO(), BytesIO()
-    canvas.print_png(raw)  # type: ignore[no-untyped-call] # the library's
+    FigureCanvasAgg(figure).print_png(raw)  # type: ignore[no-untyped-call] # the library's
     Image.open(raw).convert("RGB").quantize(256, kmeans=2, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()

@@ -29,7 +29,8 @@ class Span:
     attributes: Mapping[str, Any]
     links: tuple[tuple[str, str], ...]
     """Trace and span of each."""
-    events: tuple[str, ...]
+    events: tuple[tuple[str, int], ...]
+    """Name and time of each."""
 
     @property
     def group(self) -> str | None:
@@ -96,6 +97,12 @@ class Trace:
     def of(self, service: str, work: str) -> list[Span]:
         return [span for span in self.spans if (span.service, span.work) == (service, work)]
 
+    def descended(self, parent_id: str | None = None, depth: int = 0) -> Iterator[tuple[int, Span]]:
+        """Each span below its parent, with how deep it lies."""
+        for span in self._children[parent_id]:
+            yield depth, span
+            yield from self.descended(span.span_id, depth + 1)
+
     def __str__(self) -> str:
         """A tree; statements that went well are told in one line."""
         return "\n".join([f"trace {self.trace_id}", *self._branch(None, "")])
@@ -129,7 +136,7 @@ def span_of(told: Told, resource: Iterable[KeyValue]) -> Span:
         failed=told.status.code == Status.STATUS_CODE_ERROR,
         attributes={one.key: value_of(one.value) for one in told.attributes},
         links=tuple((link.trace_id.hex(), link.span_id.hex()) for link in told.links),
-        events=tuple(event.name for event in told.events),
+        events=tuple((event.name, event.time_unix_nano) for event in told.events),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from contracts.http.providers import ChainReport
-from runtime.settings import Block, load
+from runtime.configuration.block import Block, load
 
 S = TypeVar("S", bound=Block)
 Asked_contra = TypeVar("Asked_contra", contravariant=True)

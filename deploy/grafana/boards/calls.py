@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
-from deploy.grafana.drawing.panel import Panel, Query
-from deploy.grafana.drawing.promql import per_second, quantile, share
+from deploy.grafana.drawing.panel import Panel
+from deploy.grafana.drawing.promql import share
+from deploy.grafana.drawing.shapes import half, lines, nearly_all, pace
 
 CHOSEN: Final = 'provider=~"$provider"'
 WHO: Final = "provider, model"
@@ -13,47 +13,52 @@ IN_VAIN: Final = 'outcome!~"answered|cancelled|refused|unacceptable"'
 """Of which the provider is the cause: it did not refuse what was asked."""
 ASKED: Final = traces('span.gen_ai.operation.name != "" && kind = client')
 _FAILED: Final = traces('span.gen_ai.operation.name != "" && kind = client && status = error')
-_NAMED: Final = "{{provider}} {{model}} {{operation}}"
+_OPERATION: Final = f"{WHO}, operation"
 
 CALLS: Final[tuple[Panel, ...]] = (
-    Graph(
+    pace(
         "Answered, by whom",
         "Calls a second. A move from one provider to the next is an outage, or a chain that was changed.",
-        "cps",
-        (Query(per_second("provider_calls_total", WHO, f'{CHOSEN}, outcome="answered"'), "{{provider}} {{model}}"),),
+        "provider_calls_total",
+        WHO,
         ASKED,
+        where=f'{CHOSEN}, outcome="answered"',
         stacked=True,
     ),
-    Graph(
+    pace(
         "By outcome",
         "Calls a second; what was not answered is named by its failure.",
-        "cps",
-        (Query(per_second("provider_calls_total", "outcome", CHOSEN), "{{outcome}}"),),
+        "provider_calls_total",
+        "outcome",
         _FAILED,
+        where=CHOSEN,
         stacked=True,
     ),
-    Graph(
+    lines(
         "Share in vain",
         "By provider and model. Where all fail the circuit opens soon.",
         "percentunit",
-        (Query(share("provider_calls_total", WHO, IN_VAIN, CHOSEN), "{{provider}} {{model}}"),),
+        share("provider_calls_total", WHO, IN_VAIN, CHOSEN),
+        WHO,
         runbook("ProviderFailing"),
         most=1,
     ),
-    Graph(
+    nearly_all(
         "99 of 100 within",
         "From sending a question to its answer or failure. Each dot is one call and leads to its trace.",
-        "s",
-        (Query(quantile(0.99, "provider_call_seconds", f"{WHO}, operation", CHOSEN), _NAMED, exemplars=True),),
+        "provider_call_seconds",
+        _OPERATION,
         ASKED,
+        where=CHOSEN,
         width=12,
     ),
-    Graph(
+    half(
         "Half within",
         "The same for the call in the middle.",
-        "s",
-        (Query(quantile(0.5, "provider_call_seconds", f"{WHO}, operation", CHOSEN), _NAMED, exemplars=True),),
+        "provider_call_seconds",
+        _OPERATION,
         ASKED,
+        where=CHOSEN,
         width=12,
     ),
 )

@@ -8,6 +8,7 @@ from deploy.grafana.drawing.kinds import Column, Graph, Table
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import Query
 from deploy.grafana.drawing.promql import largest, per_second, quantile, within
+from deploy.grafana.drawing.shapes import spread
 
 from contracts.topics import TOPICS, Topic
 
@@ -65,26 +66,22 @@ def _hop(topic: Topic) -> Row:
             traces(f"{spans} && status = error"),
             width=5,
         ),
-        Graph(
+        spread(
             "In the queue",
             "From the record's time on the broker to the start of its handling: half of the records, and 99 of 100.",
-            "s",
-            (
-                Query(quantile(0.99, "event_queue_seconds", "group", where), "{{group}} p99", exemplars=True),
-                Query(quantile(0.5, "event_queue_seconds", "group", where), "{{group}} p50"),
-            ),
+            "event_queue_seconds",
+            "group",
             traces(spans),
+            where=where,
             width=5,
         ),
-        Graph(
+        spread(
             "Handled in",
             "From the start of a record's handling to its result on the broker: half of the records, and 99 of 100.",
-            "s",
-            (
-                Query(quantile(0.99, "event_handling_seconds", "group", where), "{{group}} p99", exemplars=True),
-                Query(quantile(0.5, "event_handling_seconds", "group", where), "{{group}} p50"),
-            ),
+            "event_handling_seconds",
+            "group",
             traces(f"{spans} && duration > 1s"),
+            where=where,
             width=5,
         ),
         lag.records(where, width=5),

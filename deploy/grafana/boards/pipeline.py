@@ -8,32 +8,29 @@ from deploy.grafana.drawing.board import Board, Choice, Row
 from deploy.grafana.drawing.kinds import Graph, Number
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import BAD, DOUBTFUL, GOOD, Panel, Query
-from deploy.grafana.drawing.promql import kept, largest, of_the_house, per_second, quantile, total, within
+from deploy.grafana.drawing.promql import kept, largest, of_the_house, per_second, total, within
+from deploy.grafana.drawing.shapes import fault, half, nearly_all
 
 _ENDED: Final = 'status!="cancelled"'
 _REQUESTS: Final = 'resource.service.name = "gateway" && kind = server'
 
+
+def _promise(title: str, kind: str, within_s: int, alert: str) -> Number:
+    return Number(
+        title,
+        f"Of the {'chats' if kind == 'chat' else 'recordings of at most a minute'} that ended in the time shown, how many did within {within_s} seconds of their acceptance. Promised: 99%. All, where there were none.",
+        "percentunit",
+        (Query(kept(kind, within_s)),),
+        runbook(alert),
+        limits={None: BAD, 0.99: GOOD},
+        decimals=1,
+        of_range=True,
+    )
+
+
 _NOW: Final[tuple[Panel, ...]] = (
-    Number(
-        "Chats within 5 s",
-        "Of the chats that ended in the time shown, how many did within 5 seconds of their acceptance. Promised: 99%. All, where there were none.",
-        "percentunit",
-        (Query(kept("chat", 5)),),
-        runbook("ChatTooSlow"),
-        limits={None: BAD, 0.99: GOOD},
-        decimals=1,
-        of_range=True,
-    ),
-    Number(
-        "Recordings within 60 s",
-        "Of the recordings of at most a minute that ended in the time shown, how many did within 60 seconds of their acceptance. Promised: 99%. All, where there were none.",
-        "percentunit",
-        (Query(kept("recording", 60)),),
-        runbook("RecordingsTooSlow"),
-        limits={None: BAD, 0.99: GOOD},
-        decimals=1,
-        of_range=True,
-    ),
+    _promise("Chats within 5 s", "chat", 5, "ChatTooSlow"),
+    _promise("Recordings within 60 s", "recording", 60, "RecordingsTooSlow"),
     Number(
         "Open jobs",
         "Accepted and not ended, whatever they wait for.",
@@ -41,13 +38,11 @@ _NOW: Final[tuple[Panel, ...]] = (
         (Query(total(f"({of_the_house('jobs_open', 'status')})")),),
         traces(f"{_REQUESTS} && duration > 5s"),
     ),
-    Number(
+    fault(
         "Stuck jobs",
         "Open, and nothing was heard of them for 15 minutes. Promised: 99.9% of what is accepted ends.",
-        "none",
-        (Query(of_the_house("jobs_stuck")),),
-        runbook("JobsStuck"),
-        limits={1: BAD},
+        of_the_house("jobs_stuck"),
+        "JobsStuck",
     ),
     Number(
         "Oldest record waiting",
@@ -57,31 +52,31 @@ _NOW: Final[tuple[Panel, ...]] = (
         runbook("ConsumerLagging"),
         limits={60: DOUBTFUL, 300: BAD},
     ),
-    Number(
+    fault(
         "Dead letters",
         "Records given up in the time shown. Each lies on its topic's `.dlq` with its reason and its trace id.",
-        "none",
-        (Query(within("dead_letters_total")),),
-        runbook("DeadLetters"),
-        limits={1: BAD},
+        within("dead_letters_total"),
+        "DeadLetters",
         of_range=True,
     ),
 )
 
 _OVER_TIME: Final[tuple[Panel, ...]] = (
-    Graph(
+    nearly_all(
         "Acceptance to the end: 99 of 100 within",
         "From a submission's acceptance to its job's final state, by kind; 0 while none ends. Each dot is one job and leads to its trace.",
-        "s",
-        (Query(quantile(0.99, "job_seconds", "kind", _ENDED), "{{kind}}", exemplars=True),),
+        "job_seconds",
+        "kind",
         traces(f"{_REQUESTS} && duration > 5s"),
+        where=_ENDED,
     ),
-    Graph(
+    half(
         "Acceptance to the end: half within",
         "The same for the job in the middle: what most people see.",
-        "s",
-        (Query(quantile(0.5, "job_seconds", "kind", _ENDED), "{{kind}}", exemplars=True),),
+        "job_seconds",
+        "kind",
         traces(f"{_REQUESTS} && duration > 1s"),
+        where=_ENDED,
     ),
     Graph(
         "Jobs accepted and ended",

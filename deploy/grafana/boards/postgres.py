@@ -5,34 +5,30 @@ from typing import Final
 from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import Panel, Query
-from deploy.grafana.drawing.promql import largest, of_the_house, selector, total
+from deploy.grafana.drawing.promql import of_the_house, pace_of_the_house, total
+from deploy.grafana.drawing.shapes import lines
 
 _STATEMENTS: Final = traces('span.db.system.name = "postgresql"')
-
-
-def _pace(counter: str, by: str = "", where: str = "") -> str:
-    """A second; every task store tells the same."""
-    return largest(f"rate({selector(counter, where)}[$__rate_interval])", by)
-
-
-_FROM_MEMORY: Final = _pace("postgres_blocks_total", "", 'source="cache"')
+_FROM_MEMORY: Final = pace_of_the_house("postgres_blocks_total", "", 'source="cache"')
 _DEAD: Final = of_the_house("postgres_table_rows", "table", 'state="dead"')
-_FROM_DISK: Final = _pace("postgres_blocks_total", "", 'source="disk"')
+_FROM_DISK: Final = pace_of_the_house("postgres_blocks_total", "", 'source="disk"')
 
 POSTGRES: Final[tuple[Panel, ...]] = (
-    Graph(
+    lines(
         "Sessions",
         "Of the whole server. One that stays idle in a transaction holds its locks.",
         "none",
-        (Query(of_the_house("postgres_connections", "state"), "{{state}}"),),
+        of_the_house("postgres_connections", "state"),
+        "state",
         runbook("DatabaseConnectionsExhausted"),
         stacked=True,
     ),
-    Graph(
+    lines(
         "Transactions",
         "A second, of everybody.",
         "cps",
-        (Query(_pace("postgres_transactions_total", "outcome"), "{{outcome}}"),),
+        pace_of_the_house("postgres_transactions_total", "outcome"),
+        "outcome",
         _STATEMENTS,
     ),
     Graph(
@@ -47,7 +43,7 @@ POSTGRES: Final[tuple[Panel, ...]] = (
         "Deadlocks",
         "A second. Who is broken off tries again.",
         "cps",
-        (Query(_pace("postgres_deadlocks_total"), "deadlocks"),),
+        (Query(pace_of_the_house("postgres_deadlocks_total"), "deadlocks"),),
         runbook("TransactionTooOld"),
     ),
     Graph(
@@ -60,11 +56,12 @@ POSTGRES: Final[tuple[Panel, ...]] = (
         ),
         runbook("TransactionTooOld"),
     ),
-    Graph(
+    lines(
         "Size",
         "On disk with indexes, by table.",
         "bytes",
-        (Query(of_the_house("postgres_table_bytes", "table"), "{{table}}"),),
+        of_the_house("postgres_table_bytes", "table"),
+        "table",
         runbook("DiskNearlyFull"),
         stacked=True,
     ),

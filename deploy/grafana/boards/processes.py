@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from deploy.grafana.drawing.kinds import Column, Graph, Table
+from deploy.grafana.drawing.kinds import Column, Table
 from deploy.grafana.drawing.links import runbook
 from deploy.grafana.drawing.panel import BAD, Panel, Query
 from deploy.grafana.drawing.promql import largest, quantile, selector, total
+from deploy.grafana.drawing.shapes import lines
 
 _CHOSEN: Final = 'service=~"$service"'
 
@@ -16,42 +17,47 @@ def process(figure: str) -> str:
 
 
 PROCESSES: Final[tuple[Panel, ...]] = (
-    Graph(
+    lines(
         "Event loop late by",
         "How late a turn of the event loop came, 99 of 100 times: what does not give way holds up everything in its process.",
         "s",
-        (Query(quantile(0.99, "event_loop_lag_seconds", "service", _CHOSEN), "{{service}}"),),
+        quantile(0.99, "event_loop_lag_seconds", "service", _CHOSEN),
+        "service",
         runbook("EventLoopBlocked"),
         limits={0.5: BAD},
     ),
-    Graph(
+    lines(
         "Processor",
         "Cores in use. The children that hear recordings and read pictures are not counted.",
         "short",
-        (Query(total(f"rate({process('cpu_seconds_total')}[$__rate_interval])", "service"), "{{service}}"),),
+        total(f"rate({process('cpu_seconds_total')}[$__rate_interval])", "service"),
+        "service",
         runbook("EventLoopBlocked"),
         stacked=True,
     ),
-    Graph(
+    lines(
         "Memory",
         "Resident, without children. One that only ever grows ends with a restart.",
         "bytes",
-        (Query(total(process("resident_memory_bytes"), "service"), "{{service}}"),),
+        total(process("resident_memory_bytes"), "service"),
+        "service",
         runbook("ServiceRestarting"),
         stacked=True,
     ),
-    Graph(
+    lines(
         "Open files",
         "Files, sockets and pipes, of those that the system allows the process.",
         "percentunit",
-        (Query(largest(f"{process('open_fds')} / {process('max_fds')}", "service"), "{{service}}"),),
+        largest(f"{process('open_fds')} / {process('max_fds')}", "service"),
+        "service",
         runbook("ServiceRestarting"),
     ),
-    Graph(
+    lines(
         "Up for",
         "How long the youngest process of each service runs. A fall is a restart.",
         "s",
-        (Query(f"time() - {largest(process('start_time_seconds'), 'service')}", "{{service}}"),),
+        f"time() - {largest(process('start_time_seconds'), 'service')}",
+        "service",
         runbook("ServiceRestarting"),
     ),
     Table(

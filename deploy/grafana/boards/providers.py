@@ -6,13 +6,21 @@ from deploy.grafana.boards.calls import ASKED, CALLS, CHOSEN, IN_VAIN, WHO
 from deploy.grafana.drawing.board import Board, Choice, Figure, Row
 from deploy.grafana.drawing.kinds import Graph, Number
 from deploy.grafana.drawing.links import runbook
-from deploy.grafana.drawing.panel import BAD, DOUBTFUL, Panel, Query
+from deploy.grafana.drawing.panel import BAD, DOUBTFUL, GOOD, Panel, Query
 from deploy.grafana.drawing.promql import largest, per_second, selector, share, within
+from deploy.grafana.drawing.shapes import lines, pace
+
+_KINDS: Final = f"{WHO}, kind"
 
 
 def _cost(direction: str) -> str:
     paid = selector("provider_tokens_total", f'{CHOSEN}, direction="{direction}"')
     return f"sum(increase({paid}[$__range])) * ${direction}_price / 1e6"
+
+
+def _least(gauge: str) -> str:
+    """Of those that several processes tell."""
+    return f"min by ({_KINDS}) ({selector(gauge, CHOSEN)})"
 
 
 _NOW: Final[tuple[Panel, ...]] = (
@@ -71,23 +79,23 @@ _SPENT: Final[tuple[Panel, ...]] = (
         ASKED,
         stacked=True,
     ),
-    Graph(
+    lines(
         "Quota left",
-        "What the provider still allowed after its last answer. At 0 nothing is sent until it is renewed, and the next provider answers.",
-        "short",
-        (
-            Query(
-                f"min by ({WHO}, kind) ({selector('provider_quota_left', CHOSEN)})", "{{provider}} {{model}} {{kind}}"
-            ),
-        ),
+        "Of what the provider allows in its minute or day. At 0 nothing is sent until it is renewed, and the next provider answers.",
+        "percentunit",
+        f"{_least('provider_quota_left')} / {_least('provider_quota_limit')}",
+        _KINDS,
         runbook("QuotaNearlyGone"),
+        most=1,
+        limits={None: BAD, 0.1: GOOD},
     ),
-    Graph(
+    pace(
         "Cache",
         "Questions a second that were looked up among the answers of before.",
-        "cps",
-        (Query(per_second("provider_cache_total", "operation, outcome", CHOSEN), "{{operation}} {{outcome}}"),),
+        "provider_cache_total",
+        "operation, outcome",
         ASKED,
+        where=CHOSEN,
         stacked=True,
     ),
 )

@@ -5,7 +5,8 @@ from typing import Final
 from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import Panel, Query
-from deploy.grafana.drawing.promql import per_second, quantile, share
+from deploy.grafana.drawing.promql import per_second, share
+from deploy.grafana.drawing.shapes import half, lines, nearly_all, pace
 
 ASKED_BY_PEOPLE: Final = 'route!~"/health/.*|/metrics|/ping"'
 """Without what machines ask for: a 503 of `/health/ready` is an answer."""
@@ -13,45 +14,51 @@ FAILED: Final = 'status=~"5.."'
 _SPANS: Final = 'resource.service.name = "gateway" && kind = server'
 REQUESTS: Final = traces(_SPANS)
 SLOW: Final = traces(f"{_SPANS} && duration > 1s")
-_NAMED: Final = "{{method}} {{route}}"
 
 BY_ROUTE: Final[tuple[Panel, ...]] = (
-    Graph(
+    pace(
         "Requests",
         "Answered, a second.",
-        "reqps",
-        (Query(per_second("http_requests_total", "route", ASKED_BY_PEOPLE), "{{route}}"),),
+        "http_requests_total",
+        "route",
         REQUESTS,
+        where=ASKED_BY_PEOPLE,
+        unit="reqps",
     ),
-    Graph(
+    pace(
         "By status",
         "Answers a second. Those of 400 and more are for the client to mend, those of 500 and more for us.",
-        "reqps",
-        (Query(per_second("http_requests_total", "status", ASKED_BY_PEOPLE), "{{status}}"),),
+        "http_requests_total",
+        "status",
         traces(f"{_SPANS} && status = error"),
+        where=ASKED_BY_PEOPLE,
+        unit="reqps",
         stacked=True,
     ),
-    Graph(
+    lines(
         "Share that fails",
         "Answers of 500 and more, of all answers of a route.",
         "percentunit",
-        (Query(share("http_requests_total", "route", FAILED, ASKED_BY_PEOPLE), "{{route}}"),),
+        share("http_requests_total", "route", FAILED, ASKED_BY_PEOPLE),
+        "route",
         runbook("HttpErrors"),
         most=1,
     ),
-    Graph(
+    nearly_all(
         "99 of 100 within",
         "By route and method. Each dot is one request and leads to its trace.",
-        "s",
-        (Query(quantile(0.99, "http_request_seconds", "route, method", ASKED_BY_PEOPLE), _NAMED, exemplars=True),),
+        "http_request_seconds",
+        "method, route",
         SLOW,
+        where=ASKED_BY_PEOPLE,
     ),
-    Graph(
+    half(
         "Half within",
         "The same for the request in the middle.",
-        "s",
-        (Query(quantile(0.5, "http_request_seconds", "route, method", ASKED_BY_PEOPLE), _NAMED, exemplars=True),),
+        "http_request_seconds",
+        "method, route",
         SLOW,
+        where=ASKED_BY_PEOPLE,
     ),
     Graph(
         "Bytes of bodies",

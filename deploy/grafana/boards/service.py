@@ -10,15 +10,14 @@ from deploy.grafana.drawing.kinds import Number
 from deploy.grafana.drawing.links import runbook
 from deploy.grafana.drawing.panel import BAD, DOUBTFUL, Panel, Query
 from deploy.grafana.drawing.promql import now, per_second, quantile, share, total
+from deploy.grafana.drawing.shapes import fault
 
 _NOW: Final[tuple[Panel, ...]] = (
-    Number(
+    fault(
         "Services down",
         "Of the five, those that tell Prometheus nothing.",
-        "none",
-        (Query("count(service:up:max < 1) or vector(0)"),),
-        runbook("ServiceDown"),
-        limits={1: BAD},
+        "count(service:up:max < 1) or vector(0)",
+        "ServiceDown",
     ),
     Number(
         "Requests",

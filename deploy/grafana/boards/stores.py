@@ -28,14 +28,7 @@ _NOW: Final[tuple[Panel, ...]] = (
         (Query(total(lag.RECORDS)),),
         runbook("ConsumerLagging"),
     ),
-    Number(
-        "Consumers stopped",
-        "Consumption stops by itself when too many of the last records became dead letters: a bad release, not bad records.",
-        "none",
-        (Query("count(group_topic:intelliassist_consumer_running:min < 1) or vector(0)"),),
-        runbook("ConsumerStopped"),
-        limits={1: BAD},
-    ),
+    lag.STOPPED,
     Number(
         "Connections in use",
         "Of those that a task store may open to the database.",

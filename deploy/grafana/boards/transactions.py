@@ -2,46 +2,44 @@
 
 from typing import Final
 
-from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
-from deploy.grafana.drawing.panel import Panel, Query
-from deploy.grafana.drawing.promql import now, per_second, quantile
+from deploy.grafana.drawing.panel import Panel
+from deploy.grafana.drawing.promql import now
+from deploy.grafana.drawing.shapes import lines, nearly_all, pace, spread
 
 _SLOW: Final = traces('span.db.system.name = "postgresql" && duration > 100ms')
 
 TRANSACTIONS: Final[tuple[Panel, ...]] = (
-    Graph(
+    lines(
         "Connections",
         "Of the pools of all task stores: in use, idle, and how many there may be.",
         "none",
-        (Query(now("database_connections", "state"), "{{state}}"),),
+        now("database_connections", "state"),
+        "state",
         runbook("DatabaseConnectionsExhausted"),
         width=6,
     ),
-    Graph(
+    spread(
         "Waiting for a connection",
         "When this grows, the pool is too small or statements are slow.",
-        "s",
-        (
-            Query(quantile(0.99, "database_acquire_seconds"), "p99"),
-            Query(quantile(0.5, "database_acquire_seconds"), "p50"),
-        ),
+        "database_acquire_seconds",
+        "",
         runbook("DatabaseConnectionsExhausted"),
         width=6,
     ),
-    Graph(
+    nearly_all(
         "Transactions: 99 of 100 within",
         "By the role that they ran as. Each dot is one transaction and leads to its trace.",
-        "s",
-        (Query(quantile(0.99, "database_transaction_seconds", "role"), "{{role}}", exemplars=True),),
+        "database_transaction_seconds",
+        "role",
         _SLOW,
         width=6,
     ),
-    Graph(
+    pace(
         "Tasks stored",
         "A second, by priority.",
-        "cps",
-        (Query(per_second("tasks_stored_total", "priority"), "{{priority}}"),),
+        "tasks_stored_total",
+        "priority",
         traces('name = "write batch"'),
         width=6,
         stacked=True,

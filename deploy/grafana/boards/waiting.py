@@ -5,12 +5,13 @@ from typing import Final
 from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import Panel, Query
-from deploy.grafana.drawing.promql import of_the_house, per_second, quantile
+from deploy.grafana.drawing.promql import of_the_house
+from deploy.grafana.drawing.shapes import pace, spread
 
 WAITING: Final[tuple[Panel, ...]] = (
     Graph(
         "Open jobs",
-        "By state, and those of them that are stuck.",
+        "By state, and those of them that are stuck. Nothing is shown while the database is away: then nobody knows.",
         "none",
         (
             Query(of_the_house("jobs_open", "status"), "{{status}}"),
@@ -18,39 +19,42 @@ WAITING: Final[tuple[Panel, ...]] = (
         ),
         runbook("JobsStuck"),
     ),
-    Graph(
+    pace(
         "How jobs end",
         "A second, by final state.",
-        "cps",
-        (Query(per_second("job_seconds_count", "status"), "{{status}}"),),
+        "job_seconds_count",
+        "status",
         runbook("JobsFailing"),
         stacked=True,
     ),
     Graph(
         "Outbox",
-        "Rows that are written and not yet published.",
+        "Rows that are written and not yet published. Nothing is shown while the database is away.",
         "none",
         (Query(of_the_house("outbox_records"), "unsent"),),
         runbook("OutboxStuck"),
     ),
-    Graph(
+    pace(
         "Webhooks",
         "Attempts a second. Retried are those that come once more, later.",
-        "cps",
-        (Query(per_second("webhook_attempts_total", "outcome"), "{{outcome}}"),),
+        "webhook_attempts_total",
+        "outcome",
         runbook("WebhooksFailing"),
-        width=12,
         stacked=True,
     ),
-    Graph(
+    spread(
         "Receivers answer within",
         "From looking a receiver up to the end of its answer.",
-        "s",
-        (
-            Query(quantile(0.99, "webhook_attempt_seconds"), "p99", exemplars=True),
-            Query(quantile(0.5, "webhook_attempt_seconds"), "p50"),
-        ),
+        "webhook_attempt_seconds",
+        "",
         traces('name = "POST webhook"'),
-        width=12,
+    ),
+    pace(
+        "Too late",
+        "Events a second that came after their file, or their user, was forgotten. What they brought is removed again.",
+        "forgotten_events_total",
+        "topic",
+        traces('name = "write batch"'),
+        stacked=True,
     ),
 )

@@ -35,6 +35,11 @@ def of_the_house(metric: str, by: str = "", where: str = "") -> str:
     return largest(selector(metric, where), by)
 
 
+def pace_of_the_house(metric: str, by: str = "", where: str = "") -> str:
+    """How fast a figure of broker or database grows, which every task store tells alike."""
+    return largest(f"rate({selector(metric, where)}[{_STEP}])", by)
+
+
 def quantile(q: float, histogram: str, by: str = "", where: str = "") -> str:
     """0 where nothing was measured."""
     buckets = per_second(f"{histogram}_bucket", _both("le", by), where)

@@ -11,7 +11,9 @@ import pytest
 
 from contracts.job import File
 from runtime.blob_failures import BlobChanged, BlobForgotten, BlobMissing
+from runtime.blob_forgetting import BlobForgetting
 from runtime.blobs import Blobs
+from runtime.file_copy import file_copy
 
 CONTENT = b"what was said" * 1000
 
@@ -37,8 +39,8 @@ def claim(key: str | None, content: bytes = CONTENT, *, data: bytes | None = Non
 
 async def test_what_was_put_is_read_and_lies_at_a_path(blobs: Blobs) -> None:
     await blobs.put("users/ana/1", CONTENT)
-    assert await blobs.read(claim("users/ana/1")) == CONTENT
-    async with blobs.as_path(claim("users/ana/1")) as path:
+    assert await blobs.get("users/ana/1") == CONTENT
+    async with file_copy(claim("users/ana/1"), blobs) as path:
         assert path.read_bytes() == CONTENT
         assert path.suffix == ".ogg"
     assert not path.exists()
@@ -65,9 +67,7 @@ async def test_a_stream_is_kept_whole_or_not_at_all(blobs: Blobs) -> None:
 async def test_bytes_that_are_not_those_that_were_sent_are_not_worked_on(blobs: Blobs) -> None:
     await blobs.put("users/ana/1", b"other bytes")
     with pytest.raises(BlobChanged):
-        await blobs.read(claim("users/ana/1"))
-    with pytest.raises(BlobChanged):
-        async with blobs.as_path(claim("users/ana/1")):
+        async with file_copy(claim("users/ana/1"), blobs):
             pytest.fail("changed bytes were handed out")
 
 
@@ -82,15 +82,14 @@ async def test_a_blob_is_moved_not_copied(blobs: Blobs) -> None:
 
 async def test_a_missing_blob_says_which(blobs: Blobs) -> None:
     with pytest.raises(BlobMissing) as missing:
-        await blobs.read(claim("users/ana/never"))
+        await blobs.get("users/ana/never")
     assert missing.value.key == "users/ana/never"
     await blobs.delete("users/ana/never")
 
 
 async def test_small_bytes_travel_inline(blobs: Blobs) -> None:
     file = claim(None, b"small", data=base64.b64encode(b"small"))
-    assert await blobs.read(file) == b"small"
-    async with blobs.as_path(file) as path:
+    async with file_copy(file, blobs) as path:
         assert path.read_bytes() == b"small"
 
 
@@ -106,16 +105,17 @@ async def test_a_stretch_of_a_blob_is_read_by_itself(blobs: Blobs, start: int, e
 
 async def test_what_was_forgotten_is_told_from_what_was_lost(blobs: Blobs) -> None:
     await blobs.put("users/ana/1", CONTENT)
-    await blobs.forget("users/ana/1")
-    await blobs.forget("users/ana/1")
+    forgetting = BlobForgetting(blobs)
+    await forgetting.forget("users/ana/1")
+    await forgetting.forget("users/ana/1")
 
     assert not await blobs.has("users/ana/1")
     with pytest.raises(BlobForgotten):
-        await blobs.read(claim("users/ana/1"))
+        await blobs.get("users/ana/1")
     with pytest.raises(BlobForgotten):
-        async with blobs.as_path(claim("users/ana/1")):
+        async with file_copy(claim("users/ana/1"), blobs):
             pytest.fail("forgotten bytes were handed out")
-    await blobs.drop_marks(datetime.now(UTC) + timedelta(seconds=1))
+    await forgetting.drop_marks(datetime.now(UTC) + timedelta(seconds=1))
     with pytest.raises(BlobMissing):
         await blobs.get("users/ana/1")
 
@@ -123,10 +123,10 @@ async def test_what_was_forgotten_is_told_from_what_was_lost(blobs: Blobs) -> No
 async def test_all_below_a_prefix_goes_and_no_neighbour_of_it(blobs: Blobs) -> None:
     for key in ("users/ana/1", "users/ana/2", "users/anabel/1", "cache/users/ana/q.json"):
         await blobs.put(key, CONTENT)
-    now = datetime.now(UTC)
-    await blobs.forget_below("users/ana/", now - timedelta(hours=1))
+    now, forgetting = datetime.now(UTC), BlobForgetting(blobs)
+    await forgetting.forget_below("users/ana/", now - timedelta(hours=1))
     assert await blobs.has("users/ana/1"), "what came later stays"
-    await blobs.forget_below("users/ana/", now + timedelta(seconds=1))
+    await forgetting.forget_below("users/ana/", now + timedelta(seconds=1))
     await blobs.delete_below("cache/users/ana/")
     await blobs.delete_below("cache/users/nobody/")
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pydantic import Field, SecretStr
 
+from runtime.configuration.block import Block, load
 from runtime.configuration.origins import origins
 from runtime.providers.settings import GroqSettings, HuggingFaceSettings
 from runtime.service import Service
-from runtime.settings import BlobSettings, Block, TelemetrySettings, WorkerSettings, load
+from runtime.settings import BlobSettings, TelemetrySettings, WorkerSettings
 
 
 class Door(Block):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.submitted import ChatReceived
 from runtime.blob_failures import BlobMissing
+from runtime.blob_forgetting import BlobForgetting
 from runtime.blobs import Blobs
 from runtime.delivery.decoding import Undecodable, UnknownVersion, decode, decode_claimed
 from runtime.delivery.failures import failure_of_unreadable
@@ -68,7 +69,7 @@ async def test_a_payload_is_fetched_from_where_it_lies_and_its_owner_may_have_it
             await decode_claimed(claim, blobs)
         await blobs.put(key, json.dumps(chat(user_id="ana", accepted_at="2026-11-18T09:00:00Z")).encode())
         assert str((await decode_claimed(claim, blobs)).event.key) == JOB
-        await blobs.forget(key)
+        await BlobForgetting(blobs).forget(key)
         with pytest.raises(BadInput, match="deleted"):  # told to its user, and no dead letter
             await decode_claimed(claim, blobs)
 

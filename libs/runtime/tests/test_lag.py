@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaConnectionError
 from prometheus_client import REGISTRY
 
 from contracts.topics import consumer_groups
-from runtime.lag.looking import Looking
+from runtime.lag.offsets_client import OffsetsClient
 from runtime.lag.watch import LagWatch
 from runtime.service import Service
 from runtime.settings import WorkerSettings
@@ -38,12 +38,12 @@ async def committed(kafka: str, group: str, offset: int) -> None:
 async def test_a_group_wants_what_it_has_not_committed_and_a_new_one_all_that_is_there(
     kafka: str, settings: WorkerSettings
 ) -> None:
-    looking = Looking(settings)
-    before = (await looking.look([TOPIC], {})).ends[PLACE]
+    offsets = OffsetsClient(settings)
+    before = (await offsets.look([TOPIC], {})).ends[PLACE]
     await written(kafka, 5)
     await committed(kafka, "reader", before + 3)
-    seen = await looking.look([TOPIC, "no.such.topic"], {"reader": [TOPIC], "newcomer": [TOPIC, "no.such.topic"]})
-    await looking.close()
+    seen = await offsets.look([TOPIC, "no.such.topic"], {"reader": [TOPIC], "newcomer": [TOPIC, "no.such.topic"]})
+    await offsets.close()
 
     assert seen.brokers == 1
     assert seen.ends[PLACE] == before + 5
@@ -54,10 +54,10 @@ async def test_a_group_wants_what_it_has_not_committed_and_a_new_one_all_that_is
 
 
 async def test_a_broker_that_is_away_is_told_of_and_found_again(settings: WorkerSettings) -> None:
-    nowhere = Looking(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}))
+    nowhere = OffsetsClient(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}))
     with pytest.raises(KafkaConnectionError):
         await nowhere.look([TOPIC], {})
-    again = Looking(settings)
+    again = OffsetsClient(settings)
     assert (await again.look([TOPIC], {})).ends
     await again.close()
     assert (await again.look([TOPIC], {})).ends, "it connects anew"
@@ -80,6 +80,22 @@ async def test_a_service_that_watches_tells_of_every_group_also_where_nobody_is_
         assert value("intelliassist_topic_end_offset", topic=TOPIC) == lag("taskstore", TOPIC)
         assert value("intelliassist_kafka_brokers") == 1
         assert value("intelliassist_topic_end_offset", topic=f"{TOPIC}.dlq") == 0
+
+
+async def test_a_broker_that_went_leaves_no_figures_behind(embedded_kafka: Any, settings: WorkerSettings) -> None:
+    async with embedded_kafka() as address:
+        watch = LagWatch(settings.model_copy(update={"kafka_bootstrap_servers": address}))
+        await watch.start()
+        async with asyncio.timeout(20):
+            while not value("intelliassist_kafka_brokers"):
+                await asyncio.sleep(0.05)
+        assert value("intelliassist_topic_end_offset", topic=TOPIC) == 0
+    async with asyncio.timeout(60):
+        while value("intelliassist_kafka_brokers"):
+            await asyncio.sleep(0.05)
+    await watch.stop()
+    assert value("intelliassist_topic_end_offset", topic=TOPIC) is None
+    assert lag("taskstore", TOPIC) is None
 
 
 def value(name: str, **labels: str) -> float | None:

@@ -2,14 +2,18 @@
 
 import asyncio
 import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from opentelemetry.trace import SpanContext, TraceFlags
 from prometheus_client import REGISTRY
+from prometheus_client.metrics_core import Metric
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics
 from prometheus_client.parser import text_string_to_metric_families as plain
+from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 
 from runtime.health import Health
@@ -43,7 +47,7 @@ def page() -> httpx.AsyncClient:
 
 
 async def test_who_asks_for_openmetrics_gets_exemplars_and_who_does_not_plain_text(page: httpx.AsyncClient) -> None:
-    REQUEST_SECONDS.labels("/tests", "GET", 200).observe(0.2, {"trace_id": "a" * 32})
+    REQUEST_SECONDS.labels("/tests", "GET").observe(0.2, {"trace_id": "a" * 32})
 
     told = await page.get("/metrics", headers={"Accept": "application/openmetrics-text; version=1.0.0"})
     assert told.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
@@ -54,6 +58,27 @@ async def test_who_asks_for_openmetrics_gets_exemplars_and_who_does_not_plain_te
     assert told.headers["content-type"].startswith("text/plain; version=0.0.4")
     assert "# {" not in told.text
     assert "intelliassist_http_request_seconds" in {family.name for family in plain(told.text)}
+
+
+async def test_while_the_page_is_written_the_work_goes_on(page: httpx.AsyncClient) -> None:
+    loop, turned, turns = asyncio.get_running_loop(), threading.Event(), []
+
+    class Looking(Collector):
+        def describe(self) -> list[Metric]:
+            return []
+
+        def collect(self) -> Iterator[Metric]:
+            loop.call_soon_threadsafe(turned.set)
+            turns.append(turned.wait(10))
+            return iter(())
+
+    looking = Looking()
+    REGISTRY.register(looking)
+    try:
+        await page.get("/metrics")
+    finally:
+        REGISTRY.unregister(looking)
+    assert turns == [True]
 
 
 @pytest.mark.parametrize(("trace_id", "flags", "told"), [(5, 1, True), (5, 0, False), (0, 1, False)])

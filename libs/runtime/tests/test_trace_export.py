@@ -1,16 +1,10 @@
 """Where the traces of a process go, and what it says when they can't go there."""
 
 import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
+from libs.runtime.tests.receiver import receiving
+from libs.runtime.tests.telling import Telling, logged
 
 from standalone.ports import Ports
 
@@ -32,57 +26,8 @@ for name in sys.stdin:
 """
 
 
-class Door:
-    """A process that answers each request with its traceparent once its spans were sent, if they could be."""
-
-    def __init__(self, **settings: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - the program above
-            [sys.executable, "-c", DOOR],
-            env=os.environ | settings,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def asked(self, *names: str) -> None:
-        assert self._process.stdin
-        self._process.stdin.write("".join(f"{name}\n" for name in names))
-        self._process.stdin.flush()
-
-    def told(self, until: str) -> None:
-        """Wait until it says so."""
-        assert self._process.stdout
-        assert any(until in line for line in self._process.stdout)
-
-    def ended(self) -> list[str]:
-        """All that it said; it ends by itself, whoever is away."""
-        out, _ = self._process.communicate(timeout=30)
-        assert self._process.returncode == 0
-        return out.splitlines()
-
-
-@contextmanager
-def collecting(port: int) -> Iterator[list[str]]:
-    """A receiver of OTLP/HTTP; the paths that were posted to."""
-    paths: list[str] = []
-
-    class Receiver(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["content-length"]))
-            paths.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: Any) -> None: ...
-
-    with ThreadingHTTPServer(("127.0.0.1", port), Receiver) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield paths
-        server.shutdown()
-
-
 def test_a_trace_is_printed_where_that_is_asked_for() -> None:
-    door = Door(OTEL_TRACES_EXPORTER="console")
+    door = Telling(DOOR, OTEL_TRACES_EXPORTER="console")
     door.asked("POST")
     spans = [json.loads(line) for line in door.ended() if line.startswith("{")]
 
@@ -98,7 +43,7 @@ def test_a_trace_is_printed_where_that_is_asked_for() -> None:
 
 
 def test_people_read_a_trace_by_the_line() -> None:
-    door = Door(OTEL_TRACES_EXPORTER="console", LOG_FORMAT="pretty")
+    door = Telling(DOOR, OTEL_TRACES_EXPORTER="console", LOG_FORMAT="pretty")
     door.asked("POST")
     line, answer = sorted(door.ended(), key=lambda said: "[trace]" not in said)
 
@@ -108,7 +53,7 @@ def test_people_read_a_trace_by_the_line() -> None:
 
 @pytest.mark.parametrize(("share", "kept"), [("0", 0), ("1", 3)])
 def test_ids_are_there_whatever_share_of_traces_is_kept(share: str, kept: int) -> None:
-    door = Door(OTEL_TRACES_EXPORTER="console", OTEL_TRACES_SAMPLER_ARG=share)
+    door = Telling(DOOR, OTEL_TRACES_EXPORTER="console", OTEL_TRACES_SAMPLER_ARG=share)
     door.asked("POST", "POST", "POST")
     said = door.ended()
 
@@ -120,22 +65,26 @@ def test_ids_are_there_whatever_share_of_traces_is_kept(share: str, kept: int) -
 
 def test_a_collector_that_is_away_is_told_of_once_and_delays_nothing() -> None:
     port = Ports.free().gateway
-    door = Door(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}")
+    door = Telling(DOOR, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{port}")
     door.asked("first", "second")
-    door.told("traces are not taken")
-    with collecting(port) as paths:
+    door.said("spans are not taken")
+    with receiving(port) as receiver:
         door.asked("third")
         said = door.ended()
 
-    assert set(paths) == {"/v1/traces"}
-    logged = [json.loads(line)["event"] for line in said if line.startswith("{")]
-    assert logged == ["traces are taken again"]
+    assert receiver.spans[-1] == "third"
+    away, again = logged(said)
+    assert away["event"] == "spans are not taken by their receiver; it gets none until it is back"
+    assert again["event"] == "spans are taken again"
+    assert again["lost"] == 3 - len(receiver.spans)
 
 
 def test_a_process_ends_although_its_collector_is_away() -> None:
-    door = Door(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{Ports.free().gateway}")
+    door = Telling(DOOR, OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{Ports.free().gateway}")
     door.asked("first")
     said = door.ended()
 
-    logged = [json.loads(line) for line in said if line.startswith("{")]
-    assert [(line["level"], line["service"]) for line in logged] == [("warning", "gateway")]
+    assert [(line["level"], line["service"], line.get("lost")) for line in logged(said)] == [
+        ("warning", "gateway", None),
+        ("warning", "gateway", 1),
+    ]

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from gateway.settings import Settings
-from runtime.settings import load
+from runtime.configuration.block import load
 
 SECRET = "a secret of thirty-two bytes or more"  # noqa: S105 - of these tests only
 KEYS = "https://issuer.example/keys"

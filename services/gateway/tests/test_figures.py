@@ -48,10 +48,8 @@ async def test_who_watches_live_is_counted_until_they_leave(house: Any) -> None:
 
 
 async def test_what_a_request_took_leads_to_its_trace(house: Any) -> None:
-    trace_id = uuid4().hex
-    await house.client.get("/api/v1/tasks", headers={"traceparent": f"00-{trace_id}-{'1' * 16}-01"})
-    unkept = uuid4().hex
-    await house.client.get("/api/v1/tasks/7", headers={"traceparent": f"00-{unkept}-{'1' * 16}-00"})
+    theirs = uuid4().hex
+    asked = await house.client.get("/api/v1/tasks/7", headers={"traceparent": f"00-{theirs}-{'1' * 16}-01"})
     told = (await house.client.get("/metrics", headers=OPENMETRICS)).text
     leads = {
         one.exemplar.labels["trace_id"]: one.labels["route"]
@@ -59,14 +57,23 @@ async def test_what_a_request_took_leads_to_its_trace(house: Any) -> None:
         for one in family.samples
         if one.exemplar
     }
-    assert leads[trace_id] == "/api/v1/tasks"
-    assert unkept not in leads, "nobody kept that one"
+    assert leads[asked.json()["trace_id"]] == "/api/v1/tasks/{task_id}"
+    assert theirs not in leads
 
 
 async def test_the_disk_of_the_blobs_has_room(house: Any) -> None:
     told = await seen(house.client)
     free, total = (told.total("intelliassist_blob_disk_bytes", state=state) for state in ("free", "total"))
     assert 0 < free <= total
+
+
+async def test_what_the_gateway_needs_is_told_as_well(house: Any) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            told = {one.labels["check"]: one.value for one in (await seen(house.client)).named("intelliassist_ready")}
+            if told.get("blobs") == told.get("listening to job.changed.v1") == 1:
+                return
+            await asyncio.sleep(0.05)
 
 
 async def test_each_service_tells_which_release_it_is(house: Any) -> None:

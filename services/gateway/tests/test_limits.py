@@ -84,6 +84,15 @@ async def test_a_user_who_asks_too_often_waits_and_nobody_else_does(
     assert (await strict.get(TASKS, params={"user_id": f"{user}-2"}, headers=addresses())).status_code == 200
 
 
+async def test_the_trace_of_a_proxy_that_is_trusted_goes_on(
+    strict: httpx.AsyncClient, addresses: Callable[[], dict[str, str]], user: str
+) -> None:
+    trace = uuid4().hex
+    asked_in = {"traceparent": f"00-{trace}-{'1' * 16}-01"}
+    answer = await strict.get(f"{TASKS}/1", params={"user_id": user}, headers=addresses() | asked_in)
+    assert Problem.decode(answer.content).trace_id == trace
+
+
 async def test_an_address_is_counted_whoever_asks_from_it_and_whatever_comes_of_it(
     strict: httpx.AsyncClient, addresses: Callable[[], dict[str, str]], user: str
 ) -> None:

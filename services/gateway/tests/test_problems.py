@@ -1,29 +1,34 @@
 """Whatever goes wrong is answered in one form, and nothing of our inside leaves."""
 
+from collections.abc import AsyncIterator
+from functools import partial
+
 import httpx
 import pytest
 from fastapi import FastAPI
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 
 from contracts.http.problems import Problem
 from gateway.answering import problems
+from gateway.limits.addresses import comes_from, networks
 from gateway.manners.envelope import Envelope
-from gateway.manners.failures import Failures
 from runtime.errors import Transient
+from runtime.failures import Failures
 from runtime.request_span import RequestSpan
 from runtime.telemetry import context_of, trace_id_of
 
 INSIDE = "row 7 of the ledger"
+KEPT, UNKEPT = (f"00-{'4' * 32}-{'1' * 16}-{flags}" for flags in ("01", "00"))
 
 
 @pytest.fixture
-async def client() -> httpx.AsyncClient:
+def app() -> FastAPI:
     app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
     problems.install(app)
     app.add_middleware(Failures)
     app.add_middleware(Envelope)
-    app.add_middleware(RequestSpan)
+    app.add_middleware(RequestSpan, partial(comes_from, networks=networks("198.51.100.0/24")))
 
     @app.get("/broken")
     async def broken() -> None:
@@ -45,7 +50,24 @@ async def client() -> httpx.AsyncClient:
     async def typed(number: int) -> int:
         return number
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+    return app
+
+
+def asking(app: FastAPI, address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 1)), base_url="http://gateway")
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """From anywhere."""
+    async with asking(app, "203.0.113.7") as client:
+        yield client
+
+
+@pytest.fixture
+async def by_proxy(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """By a proxy that is trusted."""
+    async with asking(app, "198.51.100.7") as client:
         yield client
 
 
@@ -86,24 +108,49 @@ async def test_a_client_may_name_its_request(client: httpx.AsyncClient) -> None:
     assert float(absurd.headers["x-process-time"]) >= 0
 
 
-async def test_a_failure_is_told_by_its_route_in_the_trace_of_who_asked(
-    client: httpx.AsyncClient, spans: InMemorySpanExporter
+async def test_a_failure_is_told_by_its_route_in_the_trace_of_a_proxy_that_is_trusted(
+    by_proxy: httpx.AsyncClient, spans: InMemorySpanExporter
 ) -> None:
-    asked_in = f"00-{'4' * 32}-{'1' * 16}-01"
-    answer = await client.get("/broken?of=ana", headers={"traceparent": asked_in})
-    assert Problem.decode(answer.content).trace_id == trace_id_of(asked_in)
+    answer = await by_proxy.get("/broken?of=ana", headers={"traceparent": KEPT})
+    assert Problem.decode(answer.content).trace_id == trace_id_of(KEPT)
     [request] = spans.get_finished_spans()
     attributes = request.attributes or {}
-    assert (request.name, request.kind, request.parent) == ("GET /broken", SpanKind.SERVER, context_of(asked_in))
+    assert (request.name, request.kind, request.parent) == ("GET /broken", SpanKind.SERVER, context_of(KEPT))
     assert (attributes["http.route"], attributes["http.response.status_code"]) == ("/broken", 500)
-    assert (request.status.status_code, attributes["error.type"]) == (StatusCode.ERROR, "500")
+    assert (request.status.status_code, attributes["error.type"]) == (StatusCode.ERROR, "RuntimeError")
+    assert not request.links
+    assert "ana" not in request.to_json()
+    await by_proxy.get("/typed?number=1", headers={"traceparent": UNKEPT})
+    assert spans.get_finished_spans() == (request,), "the proxy decides what is kept"
+
+
+@pytest.mark.parametrize("asked_in", [KEPT, UNKEPT])
+async def test_a_stranger_s_trace_is_led_to_and_decides_nothing(
+    client: httpx.AsyncClient, spans: InMemorySpanExporter, asked_in: str
+) -> None:
+    theirs = {"traceparent": asked_in, "tracestate": "vendor=ana", "baggage": "user=ana"}
+    told = Problem.decode((await client.get("/broken", headers=theirs)).content).trace_id
+    [request] = spans.get_finished_spans()
+    [link] = request.links
+    assert told == format_trace_id(request.context.trace_id) != trace_id_of(asked_in)
+    assert (request.parent, link.context) == (None, context_of(asked_in))
     assert "ana" not in request.to_json()
 
 
+@pytest.mark.parametrize("asked_in", ["zz", f"00-{'0' * 32}-{'1' * 16}-01"])
+async def test_what_names_no_trace_is_led_to_by_nobody(
+    client: httpx.AsyncClient, by_proxy: httpx.AsyncClient, spans: InMemorySpanExporter, asked_in: str
+) -> None:
+    for one in (client, by_proxy):
+        assert (await one.get("/typed?number=1", headers={"traceparent": asked_in})).is_success
+    assert [(one.parent, one.links) for one in spans.get_finished_spans()] == [(None, ())] * 2
+
+
 async def test_who_watches_over_the_gateway_begins_no_traces(
-    client: httpx.AsyncClient, spans: InMemorySpanExporter
+    client: httpx.AsyncClient, by_proxy: httpx.AsyncClient, spans: InMemorySpanExporter
 ) -> None:
     assert (await client.get("/ping")).json() == "pong"
+    await client.get("/ping", headers={"traceparent": KEPT})
     assert not spans.get_finished_spans()
-    await client.get("/ping", headers={"traceparent": f"00-{'4' * 32}-{'1' * 16}-01"})
+    await by_proxy.get("/ping", headers={"traceparent": KEPT})
     assert [one.name for one in spans.get_finished_spans()] == ["GET /ping"]

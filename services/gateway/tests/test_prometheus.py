@@ -2,12 +2,16 @@
 
 import asyncio
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from prometheus_client import REGISTRY
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 from gateway.monitoring.sources import Prometheus, Services
 from standalone.ports import Ports
@@ -55,6 +59,27 @@ async def test_its_numbers_are_those_of_the_gateway(house: Any, prometheus: str)
 async def test_while_it_is_away_the_services_are_asked() -> None:
     gathered = await Prometheus(f"http://127.0.0.1:{Ports.free().gateway}", Services({})).gather()
     assert gathered.origin == "services"
+
+
+async def test_while_numbers_are_gathered_the_work_goes_on() -> None:
+    loop, turned, turns = asyncio.get_running_loop(), threading.Event(), []
+
+    class Looking(Collector):
+        def describe(self) -> list[Metric]:
+            return []
+
+        def collect(self) -> Iterator[Metric]:
+            loop.call_soon_threadsafe(turned.set)
+            turns.append(turned.wait(10))
+            return iter(())
+
+    looking = Looking()
+    REGISTRY.register(looking)
+    try:
+        await Services({}).gather()
+    finally:
+        REGISTRY.unregister(looking)
+    assert turns == [True]
 
 
 async def test_what_logs_in_there_is_in_no_log(house: Any) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from aiokafka import ConsumerRecord
+from opentelemetry.trace import TraceFlags
 
 from contracts.job import PartKind
 from contracts.submitted import AudioUploaded, ChatReceived, FileStored, ImageUploaded
@@ -47,12 +48,15 @@ async def test_a_chat_is_accepted_while_the_task_store_is_away(lonely: Any, publ
     assert headers["traceparent"]
 
 
-async def test_the_trace_of_the_caller_goes_on(lonely: Any, published: Published) -> None:
+async def test_what_a_stranger_says_of_its_trace_does_not_go_on(lonely: Any, published: Published) -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    headers = NO_WAIT | {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
-    answer = await lonely.client.post("/api/v1/chat", json={"message": "a"}, headers=headers)
+    theirs = {"traceparent": f"00-{trace}-00f067aa0ba902b7-00", "tracestate": "theirs=1", "baggage": "theirs=1"}
+    answer = await lonely.client.post("/api/v1/chat", json={"message": "a"}, headers=NO_WAIT | theirs)
     (record,) = await published("chat.received.v1", answer.json()["job_id"])
-    assert trace.encode() in dict(record.headers)["traceparent"]
+    headers = {name: value.decode() for name, value in record.headers}
+    assert trace not in headers["traceparent"]
+    assert int(headers["traceparent"][-2:], 16) & TraceFlags.SAMPLED, "we keep it as we keep others"
+    assert not headers.keys() & {"tracestate", "baggage"}
 
 
 async def test_who_waits_in_vain_is_told_where_to_follow(lonely: Any) -> None:

@@ -59,7 +59,7 @@ async def test_a_files_bytes_its_texts_and_cached_answers_go_and_nothing_else(
     assert [await blobs.has(key) for key in (*gone, *kept)] == [False] * 3 + [True] * 3
     assert await house.value("select count(*) from blob_removals") == 0
     with pytest.raises(BlobForgotten):  # what a worker finds that comes too late
-        await blobs.read(job.file("audio"))
+        await blobs.get(job.file("audio").blob)
 
 
 async def test_what_was_committed_before_a_crash_is_removed_after_the_next_start(

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from contracts.analysis import AnalysisRequested
 from contracts.cloudevents import headers
 from contracts.topics import heard_by
-from runtime.settings import load
+from runtime.configuration.block import load
 from standalone.ports import Ports
 from taskstore.app import build
 from taskstore.settings import Settings

@@ -14,7 +14,7 @@ from opentelemetry.trace import SpanKind
 from contracts.analysis import AnalysisRequested
 from contracts.changed import JobChanged
 from contracts.submitted import AudioUploaded
-from runtime.telemetry import current_traceparent, span, trace_id_of
+from runtime.telemetry import context_of, current_traceparent, span, trace_id_of
 from taskstore.statements import summary
 
 
@@ -218,6 +218,16 @@ async def test_an_error_is_answered_with_the_id_of_its_trace(house: Any, client:
         await house.owner.execute("alter table nobody rename to users")
     assert (broken.status_code, broken.json()["code"]) == (500, "internal_error")
     assert broken.json()["trace_id"] == trace_id_of(asked)
+
+
+async def test_only_the_house_s_own_go_on_with_their_trace(
+    client: httpx.AsyncClient, spans: InMemorySpanExporter
+) -> None:
+    asked = hop()
+    refused = await client.get("/me", headers={"traceparent": asked, "Authorization": "Bearer of nothing"})
+    [request] = [one for one in spans.get_finished_spans() if one.kind is SpanKind.SERVER]
+    assert (refused.status_code, refused.json()["trace_id"]) == (401, ids(request)[0])
+    assert (request.parent, [link.context for link in request.links]) == (None, [context_of(asked)])
 
 
 async def test_a_span_within_a_span_is_where_its_statements_are(house: Any, spans: InMemorySpanExporter) -> None:

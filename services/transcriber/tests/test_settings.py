@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import load
+from runtime.configuration.block import load
 from transcriber.settings import Settings
 
 

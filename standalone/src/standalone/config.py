@@ -8,10 +8,10 @@ from pydantic import SecretStr, ValidationError
 from rich.console import Console
 from rich.table import Column, Table
 
+from runtime.configuration.block import Block, secrets_of
 from runtime.configuration.mistakes import mistakes_in
 from runtime.configuration.origins import origins
 from runtime.configuration.variables import is_secret, variable_of
-from runtime.settings import Block, secrets_of
 from standalone.refusal import Refusal
 from standalone.settings import settings_of_services
 from standalone.told import told_by_up

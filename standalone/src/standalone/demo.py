@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from runtime.settings import load
+from runtime.configuration.block import load
 from standalone.addresses import Given
 from standalone.interrupts import interruptible
 from standalone.output import Output

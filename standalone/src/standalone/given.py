@@ -5,8 +5,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from runtime.configuration.block import Block, secrets_of
 from runtime.configuration.mistakes import mistakes_in
-from runtime.settings import Block, secrets_of
 from standalone.addresses import Given
 from standalone.ports import HOST
 from standalone.settings import settings_of_services

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 
 from contracts.http.keys import KeyCreate, KeyList, KeyMade, KeyView, Scope
 from contracts.http.problems import Problem
-from runtime.settings import Block, load
+from runtime.configuration.block import Block, load
 from standalone.refusal import Refusal
 from standalone.state import State
 

@@ -1,6 +1,6 @@
 """The settings of all services, by service."""
 
-from runtime.settings import Block
+from runtime.configuration.block import Block
 
 
 def settings_of_services() -> dict[str, type[Block]]:

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from runtime.configuration.block import Block
 from runtime.configuration.origins import origins
-from runtime.settings import Block
 from standalone.addresses import Given
 
 _TOLD: Final = {

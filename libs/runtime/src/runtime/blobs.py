@@ -1,25 +1,20 @@
 """The blob store: bytes that are too many for an event wait here for whoever holds the claim check."""
 
 import asyncio
-import hashlib
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, Self
 
 import obstore
 from obstore.store import ObjectStore
 
-from contracts.job import File
-from runtime.blob_failures import NOT_THERE, BlobChanged, BlobForgotten, BlobMissing, outages_told
+from runtime.blob_failures import NOT_THERE, BlobForgotten, BlobMissing, outages_told
 from runtime.blob_stores import store_at
 from runtime.errors import Transient
 
 _CHUNK: Final = 1024 * 1024
-_MARKS: Final = "forgotten/"
+MARKS: Final = "forgotten/"
 """Below it lies an empty mark for each key that was forgotten, so that what is not there can be told from a loss."""
 
 
@@ -111,26 +106,6 @@ class Blobs:
             return False
         return True
 
-    async def read(self, file: File) -> bytes:
-        """All bytes of a file, inline or stored, checked against its hash."""
-        data = file.data if file.data is not None else await self.get(_key(file))
-        if hashlib.sha256(data).hexdigest() != file.sha256:
-            raise BlobChanged(file.blob or "inline")
-        return data
-
-    @asynccontextmanager
-    async def as_path(self, file: File) -> AsyncIterator[Path]:
-        """A path on this machine with the file's checked bytes, a copy that is removed afterwards."""
-        with tempfile.NamedTemporaryFile(prefix="intelliassist-", suffix=Path(file.filename).suffix[:12]) as copy:
-            digest = hashlib.sha256()
-            async for chunk in self._chunks(file):
-                digest.update(chunk)
-                copy.write(chunk)
-            if digest.hexdigest() != file.sha256:
-                raise BlobChanged(file.blob or "inline")
-            copy.flush()
-            yield Path(copy.name)
-
     async def move(self, key: str, to: str) -> None:
         """Let what lies under `key` lie under `to`, replacing what was there. Raises BlobMissing."""
         try:
@@ -147,63 +122,29 @@ class Blobs:
         except NOT_THERE:
             return
 
-    async def forget(self, key: str) -> None:
-        """Remove what lies under `key`, and leave a mark by which readers learn that it was forgotten."""
-        with outages_told():
-            await obstore.put_async(self._store, _MARKS + key, b"")
-        await self.delete(key)
-
-    async def forget_below(self, prefix: str, until: datetime) -> None:
-        """The same for all that lies below `prefix` and was put there until that moment."""
-        async for key in self._keys(prefix, until):
-            await self.forget(key)
-
     async def delete_below(self, prefix: str) -> None:
         """Remove all that lies below `prefix`, and leave nothing."""
-        async for key in self._keys(prefix, None):
+        async for key in self.keys_below(prefix):
             await self.delete(key)
 
-    async def drop_marks(self, until: datetime) -> None:
-        """Remove the marks that were left until that moment; whatever asks for those keys later finds them missing."""
-        async for key in self._keys(_MARKS, until):
-            await self.delete(key)
-
-    async def check(self) -> None:
-        """Raise Transient when the store can't be reached."""
-        with outages_told():
-            await obstore.list_with_delimiter_async(self._store, "health")
-
-    async def _chunks(self, file: File) -> AsyncIterator[bytes]:
-        if file.data is not None:
-            yield file.data
-            return
-        try:
-            with outages_told():
-                answer = await obstore.get_async(self._store, _key(file))
-                async for chunk in answer.stream(min_chunk_size=_CHUNK):
-                    yield bytes(chunk)
-        except NOT_THERE as gone:
-            raise await self._why_missing(_key(file)) from gone
-
-    async def _why_missing(self, key: str) -> BlobMissing | BlobForgotten:
-        return BlobForgotten(key) if await self.has(_MARKS + key) else BlobMissing(key)
-
-    async def _keys(self, prefix: str, until: datetime | None) -> AsyncIterator[str]:
-        """What lies below a prefix, listed a page at a time."""
+    async def keys_below(self, prefix: str, until: datetime | None = None) -> AsyncIterator[str]:
+        """What lies below `prefix` and was put there until that moment; listed a page at a time."""
         with outages_told():
             async for page in obstore.list(self._store, prefix):
                 for found in page:
                     if until is None or found["last_modified"] <= until:
                         yield found["path"]
 
+    async def check(self) -> None:
+        """Raise Transient when the store can't be reached."""
+        with outages_told():
+            await obstore.list_with_delimiter_async(self._store, "health")
+
+    async def _why_missing(self, key: str) -> BlobMissing | BlobForgotten:
+        return BlobForgotten(key) if await self.has(MARKS + key) else BlobMissing(key)
+
 
 async def _chunks_of(answer: "obstore.GetResult") -> AsyncIterator[bytes]:
     with outages_told():
         async for chunk in answer.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
-
-
-def _key(file: File) -> str:
-    if file.blob is None:
-        raise TypeError("the file travels inline")
-    return file.blob

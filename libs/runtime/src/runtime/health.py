@@ -1,7 +1,6 @@
 """Whether a service lives, and whether it can work now."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from prometheus_client import REGISTRY
@@ -11,27 +10,37 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from contracts.fact import Fact
+from runtime.check import OK, Check, Look
+from runtime.looping import Looping
 
-Check = Callable[[], Awaitable[None]]
-
-_PATIENCE_S: Final = 3.0
+_EVERY_S: Final = 5.0
 
 
 class Health:
-    """The checks of one service, and the pages that tell of them."""
+    """The checks of one service, and the pages that tell of them.
+
+    While it runs it also looks by itself, so that the metrics are true where nobody asks for a page.
+    """
 
     def __init__(self, service: str) -> None:
         self._service = service
         self._checks: dict[str, Check] = {}
-        self._needed: set[str] = set()
         self._facts: dict[str, Any] = {}
         self._started = False
+        self._looping = Looping("readiness", self._turn, to_finish_s=0)
 
-    def add_check(self, name: str, check: Check, *, needed: bool = True) -> None:
-        """`check` raises when what it looks at is not well; the service can't work without what is `needed`."""
-        self._checks[name] = check
-        if needed:
-            self._needed.add(name)
+    async def start(self) -> None:
+        self._looping.start()
+
+    async def stop(self) -> None:
+        await self._looping.stop()
+
+    def add_check(self, name: str, look: Look, *, needed: bool = True) -> None:
+        """`look` raises when what it looks at is not well; the service can't work without what is `needed`.
+
+        The name is a metric's label: one of few, and always the same.
+        """
+        self._checks[name] = Check(name, look, needed=needed)
 
     def tell(self, **facts: Any) -> None:
         """Facts to be shown beside the checks, say the model in use; one that can be called is asked for anew."""
@@ -39,9 +48,10 @@ class Health:
 
     async def report(self) -> dict[str, Any]:
         """`ready`, and for each check `ok` or what is wrong."""
-        answers = await asyncio.gather(*(self._ask(check) for check in self._checks.values()))
-        checks = dict(zip(self._checks, answers, strict=True))
-        ready = all(checks[name] == "ok" for name in self._needed)
+        asked = dict(self._checks)
+        answers = await asyncio.gather(*(check.ask() for check in asked.values()))
+        checks = dict(zip(asked, answers, strict=True))
+        ready = all(checks[name] == OK for name, check in asked.items() if check.needed)
         facts = {name: _told(fact) for name, fact in self._facts.items()}
         self._started = self._started or ready
         return {"service": self._service, "ready": ready, "checks": checks, **facts}
@@ -61,12 +71,9 @@ class Health:
             Route("/metrics", metrics),
         ]
 
-    async def _ask(self, check: Check) -> str:
-        try:
-            await asyncio.wait_for(check(), _PATIENCE_S)
-        except Exception as wrong:  # noqa: BLE001 - whatever it is, it is what is wrong
-            return str(wrong) or type(wrong).__name__
-        return "ok"
+    async def _turn(self) -> float:
+        await self.report()
+        return _EVERY_S
 
     async def _live(self, _request: Request) -> Response:
         return JSONResponse({"service": self._service, "live": True})
@@ -89,4 +96,5 @@ def _told(fact: Any) -> Any:
 async def metrics(request: Request) -> Response:
     """All figures of this process: in OpenMetrics, with exemplars, where that is asked for; else in Prometheus' own text."""
     encode, form = choose_encoder(request.headers.get("accept", ""))
-    return Response(encode(REGISTRY), headers={"Content-Type": form, "Vary": "Accept"})
+    told = await asyncio.to_thread(encode, REGISTRY)  # thousands of lines, while records and requests go on
+    return Response(told, headers={"Content-Type": form, "Vary": "Accept"})

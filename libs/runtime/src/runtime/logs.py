@@ -9,7 +9,7 @@ import structlog
 from opentelemetry import trace
 from structlog.types import EventDict, Processor
 
-from runtime.log_export import LogExport
+from runtime.export.logs import LogExport
 from runtime.log_file import LogFile, file_of
 from runtime.settings import TelemetrySettings
 from runtime.unquoted import failures_shown

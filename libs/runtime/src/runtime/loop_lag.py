@@ -1,32 +1,31 @@
 """How late the event loop wakes those who wait."""
 
-import asyncio
-from contextlib import suppress
+from time import monotonic
 from typing import Final
 
+from runtime.looping import Looping
 from runtime.metrics import process
 
 _EVERY_S: Final = 0.5
 
 
 class LoopLag:
-    """Asks to be woken, twice a second, and notes by how much it came too late: so long something held the loop."""
+    """Notes, twice a second, by how much it was woken too late: so long something held the loop.
+
+    What is measured is the rest between two turns.
+    """
 
     def __init__(self) -> None:
-        self._task: asyncio.Task[None] | None = None
+        self._due = 0.0
+        self._looping = Looping("event loop lag", self._turn)
+        self.stop = self._looping.stop
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="event loop lag")
+        self._due = monotonic()
+        self._looping.start()
 
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            due = loop.time() + _EVERY_S
-            await asyncio.sleep(_EVERY_S)
-            process.LOOP_LAG.observe(max(0.0, loop.time() - due))
+    async def _turn(self) -> float:
+        now = monotonic()
+        process.LOOP_LAG.observe(max(0.0, now - self._due))
+        self._due = now + _EVERY_S
+        return _EVERY_S

@@ -13,9 +13,8 @@ _log = structlog.get_logger()
 _FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 10.0
 _TO_FINISH_S: Final = 5.0
-"""How long a turn that was begun may still take."""
 _TO_UNDO_S: Final = 1.0
-"""And its undoing; one that waits for the database ends at the latest when that lets go of its connections."""
+"""How long undoing a turn may take; one that waits for the database ends at the latest when that lets go of its connections."""
 
 
 class Wake(Protocol):
@@ -35,11 +34,22 @@ class Wake(Protocol):
 class Looping:
     """Takes one turn after the other until it is ended. A turn that fails is taken again, after ever longer pauses."""
 
-    def __init__(self, name: str, turn: Callable[[], Awaitable[float]], wake: Wake | None = None) -> None:
-        """`turn` answers after how many seconds the next one is due; with `wake` it may be due before."""
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], Awaitable[float]],
+        wake: Wake | None = None,
+        *,
+        to_finish_s: float = _TO_FINISH_S,
+    ) -> None:
+        """`turn` answers after how many seconds the next one is due; with `wake` it may be due before.
+
+        `to_finish_s` is for how long a turn that was begun may go on once no other is wanted; 0 for one that only looks.
+        """
         self._name = name
         self._turn = turn
         self._wake = wake
+        self._to_finish_s = to_finish_s
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self._patience_ends = 0.0
@@ -54,7 +64,7 @@ class Looping:
     def end(self) -> None:
         """Begin no other turn; the one that is being taken goes on."""
         if not self._ending.is_set():
-            self._patience_ends = monotonic() + _TO_FINISH_S
+            self._patience_ends = monotonic() + self._to_finish_s
         self._ending.set()
         if self._wake is not None:
             self._wake.announce()
@@ -66,7 +76,8 @@ class Looping:
             return
         await asyncio.wait([self._task], timeout=max(0.0, self._patience_ends - monotonic()))
         if not self._task.done():
-            _log.warning(f"{self._name} is given up")
+            if self._to_finish_s:
+                _log.warning(f"{self._name} is given up")
             self._task.cancel()
             await asyncio.wait([self._task], timeout=_TO_UNDO_S)
 

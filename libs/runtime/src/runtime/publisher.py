@@ -13,9 +13,9 @@ from opentelemetry.util.types import AttributeValue
 from contracts.cloudevents import headers, source_of
 from contracts.fact import Event
 from contracts.job import ANONYMOUS, INLINE_LIMIT, blob_prefix
-from runtime import metrics
 from runtime.blobs import Blobs
 from runtime.errors import Permanent, Transient
+from runtime.metrics import delivery
 from runtime.telemetry import current_traceparent, span
 
 _CLAIMS: Final = "events/"
@@ -37,7 +37,7 @@ class Outlet:
 
     def __init__(self, service: str, topic: str) -> None:
         self.topic: Final = topic
-        self.published: Final = metrics.PUBLISHED.labels(service, topic)
+        self.published: Final = delivery.PUBLISHED.labels(service, topic)
         self._name = f"publish {topic}"
         self._attributes: dict[str, AttributeValue] = {
             "messaging.system": "kafka",

@@ -1,12 +1,13 @@
-"""A span for each request, in the trace of whoever asks."""
+"""A span for each request: in the trace of whoever asks where they are believed, else in one of its own."""
 
+from collections.abc import Callable
 from typing import Final
 
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from runtime.access import is_watched
+from runtime.access_log import is_watched
 from runtime.route import route_of
 from runtime.telemetry import failed, span
 
@@ -15,21 +16,29 @@ _FAILURE: Final = 500
 
 
 class RequestSpan:
-    """Stands around all that answers. What watches over this process, which asks without a trace all the time, begins none.
+    """Stands around all that answers. A stranger's trace is not gone on with, nor is its word taken on what is kept: ours
+    links to it. What watches over this process, and asks all the time, begins none.
 
     Of the address it tells the route alone: what stands in its place may be somebody's words, or a secret.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, believes: Callable[[Scope], bool]) -> None:
+        """`believes`: whether the trace of who sends a request is to be gone on with."""
         self._app = app
+        self._believes = believes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked_in = Headers(scope=scope).get("traceparent") if scope["type"] == "http" else None
-        if scope["type"] != "http" or (asked_in is None and is_watched(scope["path"])):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        asked_in = Headers(scope=scope).get("traceparent")
+        ours = asked_in if asked_in and self._believes(scope) else None
+        if ours is None and is_watched(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        links = [asked_in] if asked_in and not ours else []
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        with span(method, SpanKind.SERVER, {"http.request.method": method}, asked_in) as current:
+        with span(method, SpanKind.SERVER, {"http.request.method": method}, ours, links) as current:
 
             async def told(message: Message) -> None:
                 if message["type"] == "http.response.start" and current.is_recording():

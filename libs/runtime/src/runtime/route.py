@@ -7,5 +7,7 @@ def route_of(scope: Scope) -> str | None:
     """Its whole path with names for what varies, `/api/v1/tasks/{task_id}`; None where there is none."""
     # `route` itself knows its path from its own router on.
     taken = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
-    path: str | None = getattr(taken, "path", None)
+    if taken is None and "endpoint" in scope and not scope["path_params"]:
+        return str(scope["path"])  # a plain route, of which FastAPI tells no more; nothing in its path varies
+    path: str | None = getattr(taken, "path_format", None)
     return path

@@ -4,12 +4,12 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from http import HTTPStatus
 from typing import Final
 
 import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+from runtime.failures import Failures
 from runtime.malformed import Protocol
 
 _GRACE_S: Final = 5
@@ -25,42 +25,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Interruptible:
-    """Requests that the stop cuts off end without a failure: told to come again, or with their connection."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except asyncio.CancelledError:
-            if begun:
-                return  # the server closes what is left half said
-            headers = [(b"retry-after", b"5"), (b"connection", b"close"), (b"content-length", b"0")]
-            await send(
-                {"type": "http.response.start", "status": HTTPStatus.SERVICE_UNAVAILABLE.value, "headers": headers}
-            )
-            await send({"type": "http.response.body", "body": b""})
-
-
 @asynccontextmanager
 async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[None]:
     """Serve `app` for the length of the block. Raises OSError with a clear text when the port is taken."""
     listener = _listen(host, port)
     server = _Server(
         uvicorn.Config(
-            _Interruptible(app),
+            Failures(app),
             http=Protocol,
             proxy_headers=False,  # whose word is taken for where a request comes from, the application decides
             log_config=None,

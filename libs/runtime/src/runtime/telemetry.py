@@ -16,9 +16,9 @@ from opentelemetry.trace import Link, Span, SpanContext, SpanKind, StatusCode, T
 from opentelemetry.util.types import AttributeValue
 
 from runtime.build import version_of
+from runtime.export.spans import exporting
 from runtime.settings import TelemetrySettings
 from runtime.spans import begin
-from runtime.trace_export import exporting
 
 _HEADER: Final = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 

@@ -9,7 +9,8 @@ from aiokafka.errors import KafkaError, for_code
 
 from contracts.topics import DEAD_LETTER_RETENTION, TOPICS
 from runtime.broker import MAX_DEAD_LETTER_BYTES, MAX_RECORD_BYTES
-from runtime.settings import KafkaSettings, load
+from runtime.configuration.block import load
+from runtime.settings import KafkaSettings
 
 _ALREADY_EXISTS = 36
 

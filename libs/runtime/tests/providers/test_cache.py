@@ -12,11 +12,11 @@ from libs.runtime.tests.providers.redis_server import RedisServer
 
 from contracts.answering import TokenUse
 from runtime.blobs import Blobs
+from runtime.configuration.block import load
 from runtime.errors import Transient
 from runtime.providers.cache import BlobCache, NoCache, RedisCache, ResultCache, open_cache
 from runtime.providers.failures import ProviderFailed
 from runtime.providers.settings import ChainSettings
-from runtime.settings import load
 from wire.faults import Fault
 from wire.server import WireServer
 

@@ -64,6 +64,7 @@ async def test_a_provider_that_rested_is_tried_by_one(wire: WireServer, askers: 
     with pytest.raises(Away):
         await asker.ask()
     let_it_have_rested(asker)
+    assert metric("circuit") == 1, "that is told before anybody asks it"
     trial = asyncio.Event()
     seen: list[float] = []
 
@@ -122,6 +123,17 @@ async def test_a_storm_of_questions_stays_within_the_quota(
     assert (refused, len(wire.heard)) == (0, 40)
     assert metric("quota_left", kind="requests") <= limit
     assert asker.endpoint.report().quota.keys() == {"requests"}
+
+
+async def test_what_is_left_fills_up_while_nobody_asks(
+    wire: WireServer, askers: Askers, patient: ChainSettings
+) -> None:
+    wire.limits(limit_requests=10, remaining_requests=2, reset_requests=0.4)
+    await askers.groq(patient).ask()
+    async with asyncio.timeout(10):
+        while metric("quota_left", kind="requests") < metric("quota_limit", kind="requests"):
+            await asyncio.sleep(0.01)
+    assert (metric("quota_left", kind="requests"), len(wire.heard)) == (10, 1)
 
 
 async def test_the_first_call_goes_alone_and_who_gives_up_leaves_no_trace(

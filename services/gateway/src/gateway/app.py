@@ -51,7 +51,7 @@ from gateway.settings import Settings
 from gateway.surroundings import surround
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
-from runtime.access import about_a_job
+from runtime.access_log import about_a_job
 from runtime.blob_stores import folder_at
 from runtime.service import Service
 

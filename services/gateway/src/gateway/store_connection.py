@@ -10,7 +10,7 @@ import httpx
 from gateway.caller import Caller
 from gateway.settings import Settings
 from gateway.store_refusals import away, refusal
-from runtime.access import current_request
+from runtime.access_log import current_request
 from runtime.telemetry import current_traceparent
 
 Whose: TypeAlias = Caller | str | None

@@ -1,6 +1,6 @@
 """`python -m taskstore`."""
 
-from runtime.settings import load
+from runtime.configuration.block import load
 from taskstore.app import build
 from taskstore.settings import Settings
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from time import monotonic
 from typing import Final, Literal
@@ -11,6 +11,7 @@ import asyncpg
 import structlog
 
 from runtime.errors import Transient
+from runtime.looping import Looping
 from runtime.metrics import database as told
 from runtime.metrics.timing import timed
 from taskstore.connection import Connection
@@ -45,7 +46,7 @@ class Database:
             moved=self._leave,
         )
         self._pool: asyncpg.Pool | None = None
-        self._returning: asyncio.Task[None] | None = None
+        self._returning = Looping("return to the preferred database", self._return, to_finish_s=0)
         self._looking = Looking(self._servers.seen)
 
     async def start(self) -> None:
@@ -66,13 +67,10 @@ class Database:
                 _log.warning("the database is not up yet", reason=trouble(away))
                 await asyncio.sleep(0.5)
         if self._servers.several:
-            self._returning = asyncio.create_task(self._return(), name="return to the preferred database")
+            self._returning.start()
 
     async def stop(self) -> None:
-        if self._returning is not None:
-            self._returning.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._returning
+        await self._returning.stop()
         await self._looking.stop()
         if self._pool is not None:
             pool, self._pool = self._pool, None
@@ -187,13 +185,9 @@ class Database:
         if self._pool is not None:
             await self._pool.expire_connections()
 
-    async def _return(self) -> None:
-        while True:
-            await asyncio.sleep(self._settings.database_return_s)
-            try:
-                await self._servers.look_again()
-            except Exception as failure:  # noqa: BLE001 - it is looked at again a little later
-                _log.warning("could not look at the databases", reason=failure)
+    async def _return(self) -> float:
+        await self._servers.look_again()
+        return self._settings.database_return_s
 
 
 def _used(pool: asyncpg.Pool) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from runtime.settings import load
+from runtime.configuration.block import load
 from taskstore.servers.address import Address
 from taskstore.servers.fitness import first_unfit, preferred, unfit
 from taskstore.servers.sight import Sight

@@ -2,7 +2,7 @@
 
 if __name__ == "__main__":
     # Within the guard: the child processes import this file again, and need none of it.
-    from runtime.settings import load
+    from runtime.configuration.block import load
     from transcriber.app import build
     from transcriber.settings import Settings
 

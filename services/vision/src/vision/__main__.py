@@ -4,7 +4,7 @@ import sys
 
 if __name__ == "__main__":
     # Children import this module again: what only the service needs stays in here.
-    from runtime.settings import load
+    from runtime.configuration.block import load
     from vision.app import build
     from vision.models import OcrModelMissing
     from vision.settings import Settings

@@ -8,6 +8,7 @@ from typing import Self
 from contracts.job import File
 from contracts.recognized import Reading
 from runtime.blobs import Blobs
+from runtime.file_copy import file_copy
 from runtime.providers.chain import Answer, Chain
 from runtime.providers.question import Reply
 from vision.captions import Caption
@@ -57,7 +58,7 @@ class Sight:
 
         Raises BadInput where the picture is at fault, Transient where a captioner that is away is to be waited for.
         """
-        async with self._blobs.as_path(file) as path:
+        async with file_copy(file, self._blobs) as path:
             reading = asyncio.create_task(self.local.picture(path))
             captioning = asyncio.create_task(self._caption(file, path, reading, user, cause, order))
             try:

@@ -27,9 +27,10 @@ class ApiMetric(Fact):
     outcome: str
     """`success`, or what kind of failure."""
     response_time: float
-    """Seconds, on average; 0 where nothing was sent, since the provider was left alone."""
+    """Seconds, on average; of the API those of the route and method, with whatever status. 0 where nothing was sent, since the
+    provider was left alone."""
     p95_response_time: float | None = None
-    """Seconds; interpolated in the histogram's buckets."""
+    """Seconds, of what `response_time` is of; interpolated in the histogram's buckets."""
     request_size: int | None = None
     """Bytes of a body, on average."""
     response_size: int | None = None

@@ -11,12 +11,12 @@ from uuid import UUID
 import structlog
 
 from runtime.blobs import Blobs
+from runtime.delivery.batch_span import batch_span
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, decode_claimed, is_tombstone
 from runtime.delivery.disposal import REFUSED_BY_STORE, Disposal
 from runtime.delivery.hop import Outcome, Passage, retried
 from runtime.delivery.record import Record
-from runtime.delivery.writing import writing
 from runtime.errors import Permanent
 from runtime.logs import log_job
 from runtime.received import Received, Refused
@@ -139,7 +139,7 @@ class Batches:
         if not batch:
             return ()
         passages, received = zip(*batch, strict=True)
-        with writing(passages) as current:
+        with batch_span(passages) as current:
 
             def noted(attempt: int, failure: Exception) -> None:
                 retried(current, attempt, failure)

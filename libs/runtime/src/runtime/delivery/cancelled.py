@@ -3,13 +3,15 @@
 import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Final
+from contextlib import asynccontextmanager, nullcontext
+from typing import Final, cast
 from uuid import UUID
 
 from contracts.cancelled import JobCancelled
 from contracts.fact import Event
 from contracts.job import Job
+from runtime.delivery.listening import heard
+from runtime.received import Received
 
 _REMEMBERED: Final = 100_000
 
@@ -29,6 +31,12 @@ class Cancelled:
         self._attempts: OrderedDict[UUID, int] = OrderedDict()
         self._running: defaultdict[UUID, dict[asyncio.Timeout, int]] = defaultdict(dict)
 
+    def take(self, received: Received) -> None:
+        """Hear it from the broker; what interrupts something has a span."""
+        cancelled = cast("JobCancelled", received.event)
+        with heard(received) if self._interrupted(cancelled) else nullcontext():
+            self.hear(cancelled)
+
     def hear(self, cancelled: JobCancelled) -> None:
         """Interrupt the work of that attempt and of those before, and remember it."""
         job_id = cancelled.job_id
@@ -38,10 +46,6 @@ class Cancelled:
             self._attempts.popitem(last=False)
         for limit in self._interrupted(cancelled):
             limit.reschedule(asyncio.get_running_loop().time())
-
-    def interrupts(self, cancelled: JobCancelled) -> bool:
-        """Whether any of that work runs here."""
-        return bool(self._interrupted(cancelled))
 
     def _interrupted(self, cancelled: JobCancelled) -> list[asyncio.Timeout]:
         running = self._running.get(cancelled.job_id, {})

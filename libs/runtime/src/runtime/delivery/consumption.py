@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -12,47 +12,24 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
-from runtime import metrics
 from runtime.broker import consumer_options
+from runtime.delivery.backpressure import Backpressure
 from runtime.delivery.committing import Committing
+from runtime.delivery.fetch_watch import FetchWatch
 from runtime.delivery.hop import Hop
 from runtime.delivery.offsets import Offsets
 from runtime.delivery.progress import Progress
 from runtime.delivery.raw import take_raw
-from runtime.delivery.reading import Reading
 from runtime.delivery.record import Record
+from runtime.delivery.work import Work
+from runtime.metrics import delivery
 from runtime.settings import WorkerSettings
 
-_MOST_UNCOMMITTED: Final = 10_000
 _log = structlog.get_logger()
 
 
-class Work(Protocol):
-    """What is done with the records that were taken."""
-
-    @property
-    def waiting(self) -> int:
-        """Records taken and not begun."""
-
-    def add(self, record: Record) -> None:
-        """Take a record in; never waits."""
-
-    def drop_waiting(self) -> None:
-        """Forget what has not begun."""
-
-    async def idle(self) -> None:
-        """Return once nothing runs."""
-
-    async def abandon(self) -> None:
-        """Cancel what runs."""
-
-
 class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's base class has no types
-    """Takes records from FastStream's poll loop at once, so that slow work never holds it.
-
-    When more wait than `high_water`, the partitions are paused while polling goes on: the
-    group keeps us, and the lag shows the backlog.
-    """
+    """Takes records from FastStream's poll loop at once, so that slow work never holds it."""
 
     def __init__(
         self, broker: KafkaBroker, topics: Sequence[str], *, group: str, settings: WorkerSettings, high_water: int
@@ -61,16 +38,17 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         self.topics: Final = tuple(topics)
         self.hops: Final = {topic: Hop(group, topic) for topic in topics}
         for topic in topics:
-            metrics.CONSUMING.labels(group, topic).set(0)
+            delivery.CONSUMING.labels(group, topic).set(0)
         self._offsets = Offsets()
-        self._high_water = high_water
-        self._paused: set[TopicPartition] = set()
+        self._backpressure = Backpressure(self._consumer, self._offsets, self._waiting, high_water=high_water)
         self._work: Work | None = None
         self._early: list[Record] = []
         """Records that came while the service still started."""
         self._committing = Committing(group, self._offsets, self._consumer)
         self.progress: Final = Progress(self._offsets, stuck_after_s=settings.consumer_stuck_after_s)
-        self._reading = Reading(self._consumer, lambda: self._paused, unread_after_s=settings.consumer_unread_after_s)
+        self._fetch_watch = FetchWatch(
+            self._consumer, self._backpressure.paused, unread_after_s=settings.consumer_unread_after_s
+        )
         self._unread_after_s: Final = settings.consumer_unread_after_s
         self._left_at: float | None = None
         """When the partitions were taken from us, while none were given again."""
@@ -89,21 +67,21 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         """Hand records to `work`, and commit what it finishes. What came before waited."""
         self._work = work
         self._committing.begin()
-        self._reading.begin()
+        self._fetch_watch.begin()
         for topic in self.topics:
-            metrics.CONSUMING.labels(self.group, topic).set(1)
+            delivery.CONSUMING.labels(self.group, topic).set(1)
         early, self._early = self._early, []
         self._hand_over(early)
-        if not self._full():
-            self._resume()
+        if not self._backpressure.is_full:
+            self._backpressure.resume()
 
     def finish(self, record: Record) -> None:
         """The record was dealt with and its result is on the broker."""
         self._offsets.finish(TopicPartition(record.topic, record.partition), record.offset)
         self.progress.finished()
         self._committing.moved()
-        if self._paused and not self._draining and not self._stopped and not self._full(0.5):
-            self._resume()
+        if not self._draining and not self._stopped:
+            self._backpressure.ease()
 
     def halt(self, reason: str) -> None:
         """Stop taking records for good, and say so: for an operator to look at before more harm is done."""
@@ -111,15 +89,15 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             self._stopped = reason
             _log.critical("consumption stopped", group=self.group, topics=self.topics, reason=reason)
             for topic in self.topics:
-                metrics.CONSUMING.labels(self.group, topic).set(0)
-            self._pause()
+                delivery.CONSUMING.labels(self.group, topic).set(0)
+            self._backpressure.pause()
             if self._work is not None:
                 self._work.drop_waiting()
 
     async def drain(self, timeout_s: float) -> None:
         """Finish what runs, drop what waits, commit. What takes longer is delivered again elsewhere."""
         self._draining = True
-        self._pause()
+        self._backpressure.pause()
         if self._work is not None:
             self._work.drop_waiting()
             try:
@@ -127,7 +105,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             except TimeoutError:
                 _log.warning("left unfinished", group=self.group, topics=self.topics)
                 await self._work.abandon()
-        await self._reading.end()
+        await self._fetch_watch.end()
         await self._committing.end()
 
     async def check(self) -> None:
@@ -145,7 +123,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         left_s = time.monotonic() - self._left_at if self._left_at is not None else 0
         if left_s > self._unread_after_s:
             raise RuntimeError(f"consumer group {self.group} was left {left_s:.0f} s ago, and not joined again")
-        if trouble := self.progress.trouble or self._reading.trouble:
+        if trouble := self.progress.trouble or self._fetch_watch.trouble:
             raise RuntimeError(trouble)
 
     async def check_needs(self) -> None:
@@ -161,13 +139,13 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             self._work.drop_waiting()
         self._offsets.forget(revoked)
         self._early.clear()
-        self._paused.clear()
+        self._backpressure.paused.clear()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._joined, self._left_at = True, None
         _log.info("partitions assigned", group=self.group, partitions=len(list(assigned)))
-        if self._work is None or self._draining or self._stopped or self._full():
-            self._pause()
+        if self._work is None or self._draining or self._stopped or self._backpressure.is_full:
+            self._backpressure.pause()
 
     async def _take(self, records: tuple[Record, ...]) -> None:
         if self._draining or self._stopped:
@@ -176,8 +154,8 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             self._early += records
             return
         self._hand_over(records)
-        if self._full():
-            self._pause()
+        if self._backpressure.is_full:
+            self._backpressure.pause()
 
     def _hand_over(self, records: Iterable[Record]) -> None:
         if self._work is None:
@@ -188,26 +166,8 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
             self.hops[record.topic].took()
             self._work.add(record)
 
-    def _full(self, share: float = 1.0) -> bool:
-        """Whether as much is taken as may be, or that share of it.
-
-        What is finished behind a record that is not can't be committed, so it counts as well: a restart
-        would do all of it again.
-        """
-        waiting = self._work.waiting if self._work is not None else 0
-        return waiting >= self._high_water * share or self._offsets.uncommitted >= _MOST_UNCOMMITTED * share
+    def _waiting(self) -> int:
+        return self._work.waiting if self._work is not None else 0
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer
-
-    def _pause(self) -> None:
-        consumer = self._consumer()
-        if consumer is not None and (assigned := consumer.assignment()):
-            consumer.pause(*assigned)
-            self._paused |= assigned
-
-    def _resume(self) -> None:
-        consumer = self._consumer()
-        if consumer is not None and (ours := self._paused & consumer.assignment()):
-            consumer.resume(*ours)
-        self._paused.clear()

@@ -12,7 +12,6 @@ from contracts.fact import Event
 from contracts.ids import event_id
 from contracts.recognized import PartFailed
 from contracts.submitted import Submitted
-from runtime import metrics
 from runtime.delivery.backoff import Backoff
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
@@ -21,6 +20,7 @@ from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
 from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.record import Record
 from runtime.errors import BadInput, Permanent, Transient
+from runtime.metrics import process
 from runtime.process_pool import ProcessDied
 from runtime.publisher import Publisher
 from runtime.received import Received
@@ -42,8 +42,8 @@ class Disposal:
         self._dead_letters = DeadLetters(publisher, consumption.group)
         self._share = DeadLetterShare(limit=settings.dead_letter_share_limit, window=settings.dead_letter_share_window)
         self._attempts: Final = settings.retry_attempts
-        self._last_success = metrics.LAST.labels(consumption.group, "success")
-        self._last_failure = metrics.LAST.labels(consumption.group, "failure")
+        self._last_success = process.LAST.labels(consumption.group, "success")
+        self._last_failure = process.LAST.labels(consumption.group, "failure")
         self.backoff: Final = Backoff(settings)
 
     def may_try_again(self, failure: BaseException, attempt: int) -> bool:

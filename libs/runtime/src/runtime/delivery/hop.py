@@ -10,8 +10,8 @@ from opentelemetry.context import Context, attach, detach
 from opentelemetry.trace import SpanContext, SpanKind
 from opentelemetry.util.types import AttributeValue
 
-from runtime import metrics
 from runtime.delivery.record import Record
+from runtime.metrics import delivery
 from runtime.metrics.exemplars import exemplar_of
 from runtime.spans import begin
 from runtime.telemetry import context_of, failed, traceparent_of
@@ -38,14 +38,14 @@ class Hop:
             "messaging.destination.name": topic,
             "messaging.consumer.group.name": group,
         }
-        self._received = metrics.RECEIVED.labels(*self.labels)
-        self.in_queue: Final = metrics.IN_QUEUE.labels(*self.labels)
-        self.handling: Final = metrics.HANDLING.labels(*self.labels)
-        self.in_flight: Final = metrics.IN_FLIGHT.labels(*self.labels)
-        self.retried: Final = metrics.RETRIED.labels(*self.labels)
-        self.processed: Final = {outcome: metrics.PROCESSED.labels(*self.labels, outcome) for outcome in OUTCOMES}
+        self._received = delivery.RECEIVED.labels(*self.labels)
+        self.in_queue: Final = delivery.IN_QUEUE.labels(*self.labels)
+        self.handling: Final = delivery.HANDLING.labels(*self.labels)
+        self.in_flight: Final = delivery.IN_FLIGHT.labels(*self.labels)
+        self.retried: Final = delivery.RETRIED.labels(*self.labels)
+        self.processed: Final = {outcome: delivery.PROCESSED.labels(*self.labels, outcome) for outcome in OUTCOMES}
         for code in _CODES:
-            metrics.DEAD_LETTERS.labels(*self.labels, code)
+            delivery.DEAD_LETTERS.labels(*self.labels, code)
 
     def took(self) -> None:
         """A record was taken from the topic."""
@@ -114,7 +114,7 @@ class Passage:
 
     def dead_lettered(self, code: str) -> None:
         """It was put aside."""
-        metrics.DEAD_LETTERS.labels(*self.hop.labels, code).inc()
+        delivery.DEAD_LETTERS.labels(*self.hop.labels, code).inc()
         failed(self.span, code)
 
     def end(self, outcome: Outcome) -> None:

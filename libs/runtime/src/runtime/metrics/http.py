@@ -12,7 +12,7 @@ REQUESTS: Final = Counter(
 REQUEST_SECONDS: Final = Histogram(
     "intelliassist_http_request_seconds",
     "From a request's first byte to its answer's last; of a live stream, to its first.",
-    ["route", "method", "status"],
+    ["route", "method"],
     buckets=SECONDS,
 )
 REQUEST_BYTES: Final = Counter(

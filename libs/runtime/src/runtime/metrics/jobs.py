@@ -1,5 +1,5 @@
 """Jobs: told by the task store. Counters count what this process wrote; gauges are figures of the one database, so each
-process tells the same.
+process tells the same. While the database is away these are not told.
 """
 
 from typing import Final, Literal, get_args
@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 from prometheus_client import Counter, Gauge, Histogram
 
 from runtime.metrics.buckets import SECONDS
+from runtime.metrics.perishable import Perishable
 
 Kind = Literal["chat", "recording", "long_recording", "image", "document", "mixed"]
 End = Literal["completed", "failed", "cancelled"]
@@ -25,22 +26,25 @@ JOB_SECONDS: Final = Histogram(
     ["kind", "status"],
     buckets=SECONDS,
 )
-JOBS_OPEN: Final = Gauge("intelliassist_jobs_open", "Jobs that have not ended, by where they stand.", ["status"])
-JOBS_STUCK: Final = Gauge("intelliassist_jobs_stuck", "Those of them of which nothing was heard for 15 minutes.")
+JOBS_OPEN: Final = Gauge(
+    "intelliassist_jobs_open", "Jobs that have not ended, by where they stand.", ["status"], registry=None
+)
+JOBS_STUCK: Final = Gauge(
+    "intelliassist_jobs_stuck", "Those of them of which nothing was heard for 15 minutes.", registry=None
+)
 TASKS_STORED: Final = Counter(
     "intelliassist_tasks_stored_total", "Tasks that analyses found and that are new, by priority.", ["priority"]
 )
-OUTBOX_RECORDS: Final = Gauge("intelliassist_outbox_records", "Records that wait to be published.")
+OUTBOX_RECORDS: Final = Gauge("intelliassist_outbox_records", "Records that wait to be published.", registry=None)
 OUTBOX_OLDEST: Final = Gauge(
-    "intelliassist_outbox_oldest_seconds", "How long the oldest of them has waited; 0 where none does."
+    "intelliassist_outbox_oldest_seconds", "How long the oldest of them has waited; 0 where none does.", registry=None
 )
+WAITING: Final = Perishable(JOBS_OPEN, JOBS_STUCK, OUTBOX_RECORDS, OUTBOX_OLDEST, lasts_s=15)
 
 for _kind in get_args(Kind):
     if _kind != "long_recording":
         ACCEPTED.labels(_kind)
     for _end in get_args(End):
         JOB_SECONDS.labels(_kind, _end)
-for _status in OPEN:
-    JOBS_OPEN.labels(_status)
 for _priority in ("low", "medium", "high", "urgent"):
     TASKS_STORED.labels(_priority)

@@ -29,11 +29,16 @@ CACHE: Final = Counter(
 )
 CIRCUIT: Final = Gauge(
     "intelliassist_provider_circuit",
-    "0 closed, 1 half open (one call tries whether it is back), 2 open.",
+    "0 closed, 1 half open (it has rested; the next call tries whether it is back), 2 open.",
     ["provider", "model"],
 )
 QUOTA: Final = Gauge(
     "intelliassist_provider_quota_left",
-    "What the provider still allowed after the last call, by kind: requests, tokens.",
+    "What the provider allows now, as far as its answers told, by kind: requests, tokens. It fills up with time.",
+    ["provider", "model", "kind"],
+)
+QUOTA_LIMIT: Final = Gauge(
+    "intelliassist_provider_quota_limit",
+    "What it would allow if nothing had been asked, by kind: of a minute or a day, as it reckons.",
     ["provider", "model", "kind"],
 )

@@ -12,7 +12,8 @@ class Bucket:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._limit: float | None = None
+        self.limit: float | None = None
+        """What it holds when it is full; None until an answer told of it."""
         self._level = 0.0
         self._rate = 0.0
         self._seen = 0.0
@@ -22,7 +23,7 @@ class Bucket:
     @property
     def known(self) -> bool:
         """Whether an answer told of it."""
-        return self._limit is not None
+        return self.limit is not None
 
     @property
     def level(self) -> float:
@@ -31,7 +32,7 @@ class Bucket:
         """
         under_way = self._taken - self._came_back
         filled = self._level + self._rate * (self._clock() - self._seen)
-        return min((self._limit or 0.0) - under_way, filled)
+        return min((self.limit or 0.0) - under_way, filled)
 
     def take(self, amount: float) -> float:
         """So much is sent; answers how much of all that was ever sent had come back by then."""
@@ -53,18 +54,18 @@ class Bucket:
         Answers overtake one another, so what is known here is kept as long as it agrees with what is told.
         """
         known, own = self.known, self.level
-        self._limit = max(self._limit or 0.0 if limit is None else limit, remaining, 1.0)
-        spent = self._limit - remaining
+        self.limit = max(self.limit or 0.0 if limit is None else limit, remaining, 1.0)
+        spent = self.limit - remaining
         if spent > 0 and full_in_s:
             self._rate = spent / full_in_s
         elif self._rate == 0:
-            self._rate = self._limit / _MINUTE_S
+            self._rate = self.limit / _MINUTE_S
         least = remaining - uncounted
         self._level = min(max(own, least), remaining) if known else least
         self._seen = self._clock()
 
     def wait_s(self, amount: float) -> float:
         """Seconds until so much is there; what is more than the whole bucket waits until it is full."""
-        if self._limit is None:
+        if self.limit is None:
             return 0.0
-        return max(0.0, min(amount, self._limit) - self.level) / self._rate
+        return max(0.0, min(amount, self.limit) - self.level) / self._rate

@@ -12,8 +12,8 @@ import structlog
 from contracts.answering import TokenUse
 from contracts.fact import Fact
 from contracts.http.providers import ProviderReport, State
-from runtime.metrics import LAST, providers
-from runtime.providers.access import Access
+from runtime.metrics import process, providers
+from runtime.providers.authorization import Authorization
 from runtime.providers.cache import ResultCache
 from runtime.providers.circuit import Circuit
 from runtime.providers.exchange import exchange
@@ -48,14 +48,14 @@ class Endpoint:
         """`address`: where the model is served."""
         self.provider: Final = provider
         self.model: Final = model
-        self._access = Access(key)
+        self._authorization = Authorization(key)
         self._timeout_s = timeout_s
         self._settings = settings
         self._memory = Memory(provider, model, address, cache=cache, days=settings.cache_days)
         self._quota = Quota()
         self._circuit = Circuit(failures=settings.provider_circuit_failures, rest_s=settings.provider_circuit_rest_s)
         self._asking: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-        self._show()
+        providers.CIRCUIT.labels(provider, model).set_function(lambda: _CIRCUIT[self._circuit.state])
         for direction in ("input", "output"):
             providers.TOKENS.labels(provider, model, direction)
 
@@ -93,7 +93,7 @@ class Endpoint:
         reason = None
         blocked = self._quota.wait_s(0) > self._settings.provider_patience_s
         try:
-            self._access.key()
+            self._authorization.key()
         except Misconfigured as wrong:
             state, reason = "misconfigured", wrong.reason
         else:
@@ -118,11 +118,10 @@ class Endpoint:
         """One attempt, if it is one: who is misconfigured or resting is not asked at all."""
         outcome = "failed"
         try:
-            self._access.key()
+            self._authorization.key()
             await self._quota.room(question.tokens, self._settings.provider_patience_s)
-            key = self._access.key()  # which may have been refused, or replaced, while it was waited for
+            key = self._authorization.key()  # which may have been refused, or replaced, while it was waited for
             with self._circuit.call():
-                self._show()
                 reply = await self._sent(question, partial(call, key), key)
             outcome = "answered"
         except ProviderFailed as failure:
@@ -137,8 +136,7 @@ class Endpoint:
             providers.CALLS.labels(self.provider, self.model, question.operation, outcome).inc()
             if outcome != "cancelled":
                 told = "success" if outcome == "answered" else "failure"
-                LAST.labels(f"provider:{self.provider}", told).set_to_current_time()
-            self._show()
+                process.LAST.labels(f"provider:{self.provider}", told).set_to_current_time()
         return reply
 
     async def _sent(self, question: Question, call: Callable[[], Awaitable[Reply[R]]], key: str) -> Reply[R]:
@@ -155,19 +153,22 @@ class Endpoint:
             raise
         finally:
             self._quota.end(sent, headers, answered=answered)
-        self._access.granted(key)
+            self._show_quota()
+        self._authorization.granted(key)
         return reply
 
     def _note(self, failure: ProviderFailed, key: str) -> None:
         if isinstance(failure, Away) and failure.retry_after is not None:
             self._quota.block(failure.retry_after, failure.reason)
         if isinstance(failure, Misconfigured):
-            self._access.refused(key, failure)
+            self._authorization.refused(key, failure)
         _log.warning(
             "provider failed", provider=self.provider, model=self.model, code=failure.code, reason=failure.reason
         )
 
-    def _show(self) -> None:
-        providers.CIRCUIT.labels(self.provider, self.model).set(_CIRCUIT[self._circuit.state])
-        for kind, left in self._quota.left().items():
-            providers.QUOTA.labels(self.provider, self.model, kind).set(left)
+    def _show_quota(self) -> None:
+        """What is left is reckoned when it is asked for: it fills up with time, also where nobody calls."""
+        for kind, limit in self._quota.limits().items():
+            labels = (self.provider, self.model, kind)
+            providers.QUOTA_LIMIT.labels(*labels).set(limit)
+            providers.QUOTA.labels(*labels).set_function(partial(self._quota.left_of, kind))

@@ -89,7 +89,15 @@ class Quota:
 
     def left(self) -> dict[str, int]:
         """What is left of each kind that the provider tells of."""
-        return {kind: max(0, int(bucket.level)) for kind, bucket in self._buckets.items() if bucket.known}
+        return {kind: self.left_of(kind) for kind in self.limits()}
+
+    def left_of(self, kind: str) -> int:
+        """The same of one of them."""
+        return max(0, int(self._buckets[kind].level))
+
+    def limits(self) -> dict[str, float]:
+        """How much there is of each kind when nothing was taken."""
+        return {kind: bucket.limit for kind, bucket in self._buckets.items() if bucket.limit is not None}
 
     async def _told(self, at_most_s: float) -> None:
         """Wait so long, or until a call came back."""

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from runtime.configuration.block import Block
 from runtime.configuration.retired import Retired
-from runtime.settings import Block
 
 
 def _names(value: object) -> object:

@@ -8,7 +8,7 @@ from extractor.providers import Draft
 from extractor.rules.drafts import MODEL, PROVIDER, begun, draft, drawn_up, read_on
 from extractor.rules.windows import LENGTH, length, windows
 from runtime.process_pool import ProcessPool
-from runtime.providers.here import counted
+from runtime.providers.local_calls import counted
 
 _TIMEOUT_S = 120
 """For a window, which takes a fraction of a second: more means that the rules hang."""

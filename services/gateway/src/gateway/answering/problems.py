@@ -42,25 +42,6 @@ def answer(refused: Refused, path: str) -> Response:
     )
 
 
-def unexpected() -> Refused:
-    """What is told of a failure of ours: that it happened, and the trace id to ask about it."""
-    return Refused(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal_error",
-        "Something went wrong here. It is not your request's fault; name the trace id when you report it.",
-    )
-
-
-def stopping() -> Refused:
-    """What is told of a request that this process has no time left for."""
-    return Refused(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "stopping",
-        "The house is stopping, and this took too long. Send it again shortly.",
-        headers={"Retry-After": str(RETRY_AFTER_S), "Connection": "close"},
-    )
-
-
 def install(app: FastAPI) -> None:
     """Answer every error of `app` as a problem."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
-from runtime.settings import Block
+from runtime.configuration.block import Block
 
 AuthMode = Literal["none", "api-key", "jwt"]
 

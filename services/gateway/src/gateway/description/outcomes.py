@@ -5,7 +5,7 @@ from typing import Any, Final
 from contracts.http.problems import PROBLEM_CONTENT_TYPE
 from gateway.answering.documented import problems
 from gateway.limits.rates import Rates
-from runtime.access import is_watched
+from runtime.access_log import is_watched
 
 Operation = dict[str, Any]
 

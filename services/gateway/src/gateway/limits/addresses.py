@@ -25,7 +25,7 @@ def address_of(scope: Scope, trusted: Iterable[Network]) -> str:
 
     That header is read from its right end: what stands before the first untrusted one, anybody may have written.
     """
-    peer = _read(scope["client"][0]) if scope.get("client") else None
+    peer = _peer(scope)
     if peer is None:
         return _UNKNOWN
     proxies = tuple(trusted)
@@ -36,6 +36,16 @@ def address_of(scope: Scope, trusted: Iterable[Network]) -> str:
             break
         peer = before
     return _counted(peer)
+
+
+def comes_from(scope: Scope, networks: Iterable[Network]) -> bool:
+    """Whether the peer itself, who may hand on what others send, is in one of the networks."""
+    peer = _peer(scope)
+    return peer is not None and any(peer in network for network in networks)
+
+
+def _peer(scope: Scope) -> Address | None:
+    return _read(scope["client"][0]) if scope.get("client") else None
 
 
 def _read(written: str) -> Address | None:

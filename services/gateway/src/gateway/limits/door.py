@@ -9,7 +9,7 @@ from gateway.limits.addresses import Network, address_of
 from gateway.limits.counting import Counting
 from gateway.limits.rates import Rates
 from gateway.limits.visit import Visit, begin
-from runtime.access import is_watched
+from runtime.access_log import is_watched
 
 
 class LimitsDoor:

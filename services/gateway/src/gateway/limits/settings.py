@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 from gateway.limits.addresses import Network, networks
 from gateway.limits.counting import MEMORY
 from gateway.limits.rates import OFF, Rate, Rates, rates
-from runtime.settings import Block
+from runtime.configuration.block import Block
 
 _USER: Final = "600/minute"
 _ADDRESS: Final = "1200/minute"
@@ -30,7 +30,7 @@ class LimitSettings(Block):
     rate_limit_storage: str = MEMORY
     """`memory` counts in each process by itself; `redis://host:port/db` counts for all of them."""
     trusted_proxies: str = ""
-    """Addresses and networks (CIDR), comma-separated: whose `X-Forwarded-For` is believed."""
+    """Addresses and networks (CIDR), comma-separated: whose `X-Forwarded-For` and `traceparent` are believed."""
 
     daily_bytes: int | None = Field(default=None, ge=1)
     """What a user may upload in a day of UTC; as much as they like where left out."""

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.manners.envelope import exemplar_in
-from runtime.metrics import LAST, http
+from runtime.metrics import http, process
 from runtime.route import route_of
 
 _UNKNOWN: Final = "(no route)"
@@ -56,7 +56,7 @@ class Measured:
                 taken_s = live
                 http.LIVE_STREAMS.dec()
             http.REQUESTS.labels(*what).inc()
-            http.REQUEST_SECONDS.labels(*what).observe(taken_s, exemplar_in(scope))
+            http.REQUEST_SECONDS.labels(route, method).observe(taken_s, exemplar_in(scope))
             http.REQUEST_BYTES.labels(*what).inc(came)
             http.RESPONSE_BYTES.labels(*what).inc(went)
-            LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()
+            process.LAST.labels("http", "failure" if status >= _FAILURE else "success").set_to_current_time()

@@ -39,5 +39,6 @@ class BlobDisk:
         else:
             uploads.DISK.labels("free").set(usage.free)
             uploads.DISK.labels("total").set(usage.total)
+            uploads.SEEN.renew()
             self._seen = True
         return _EVERY_S

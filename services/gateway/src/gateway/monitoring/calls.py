@@ -14,13 +14,13 @@ PROVIDER: Final = "intelliassist_provider_call"
 _FAILURE: Final = 400
 
 
-def calls(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
+def calls(samples: Samples, now: datetime) -> list[ApiMetric]:
     """One entry a route, method and status, and one a provider, operation and outcome."""
-    yield from _answered(samples, now)
-    yield from _asked(samples, now)
+    return [*_answered(samples, now), *_asked(samples, now)]
 
 
 def _answered(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
+    answers = samples.by("route", "method")
     for (route, method, status), of_it in samples.by("route", "method", "status").items():
         count = of_it.total(f"{HTTP}s_total")
         if not count:
@@ -33,8 +33,8 @@ def _answered(samples: Samples, now: datetime) -> Iterator[ApiMetric]:
             method=method,
             status_code=int(status),
             outcome="failure" if failed else "success",
-            response_time=round(of_it.average(f"{HTTP}_seconds") or 0, 6),
-            p95_response_time=_rounded(of_it.quantile(P95, f"{HTTP}_seconds")),
+            response_time=round(answers[route, method].average(f"{HTTP}_seconds") or 0, 6),
+            p95_response_time=_rounded(answers[route, method].quantile(P95, f"{HTTP}_seconds")),
             request_size=round(of_it.total(f"{HTTP}_bytes_total") / count),
             response_size=round(of_it.total("intelliassist_http_response_bytes_total") / count),
             error_message=f"answered {status}" if failed else None,

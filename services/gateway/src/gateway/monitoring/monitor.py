@@ -27,7 +27,10 @@ _MOST: Final = 5
 
 @dataclass(frozen=True)
 class Monitor:
-    """Gathers anew for each question: what it tells is as old as the answer."""
+    """Gathers anew for each question: what it tells is as old as the answer.
+
+    The sums are made in threads, while requests are answered.
+    """
 
     source: Source
     workers: Workers
@@ -35,9 +38,9 @@ class Monitor:
 
     async def metrics(self) -> MonitoringMetrics:
         gathered, now = await self.source.gather(), datetime.now(UTC)
-        told = tuple(calls(gathered.samples, now))
+        told = await asyncio.to_thread(calls, gathered.samples, now)
         return MonitoringMetrics(
-            metrics=told, count=len(told), origin=gathered.origin, missing=gathered.missing, timestamp=now
+            metrics=tuple(told), count=len(told), origin=gathered.origin, missing=gathered.missing, timestamp=now
         )
 
     async def health(self) -> MonitoringHealth:
@@ -49,7 +52,7 @@ class Monitor:
     async def dashboard(self) -> MonitoringDashboard:
         gathered, services = await self._services()
         now = datetime.now(UTC)
-        told = list(calls(gathered.samples, now))
+        told = await asyncio.to_thread(calls, gathered.samples, now)
         return MonitoringDashboard(
             status=overall(services.values()),
             totals=_totals(gathered.samples, services),
@@ -62,7 +65,7 @@ class Monitor:
 
     async def _services(self) -> tuple[Gathered, dict[str, ServiceHealth]]:
         gathered, ai, database = await asyncio.gather(self.source.gather(), self.workers.health(), self._database())
-        return gathered, wellbeing(gathered, ai, database)
+        return gathered, await asyncio.to_thread(wellbeing, gathered, ai, database)
 
     async def _database(self) -> Health:
         try:

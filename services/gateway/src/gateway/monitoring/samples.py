@@ -54,10 +54,6 @@ class Samples:
     def total(self, name: str, **labels: str) -> float:
         return sum(sample.value for sample in self.named(name, **labels))
 
-    def largest(self, name: str, **labels: str) -> float | None:
-        """Of what each process tells of the same thing; None where none does."""
-        return max((sample.value for sample in self.named(name, **labels)), default=None)
-
     def average(self, histogram: str, **labels: str) -> float | None:
         """The mean of what was observed; None where nothing was."""
         count = self.total(f"{histogram}_count", **labels)

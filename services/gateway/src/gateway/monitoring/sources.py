@@ -1,7 +1,7 @@
 """Where metrics come from: each service's own page, or the Prometheus that scrapes them."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -43,14 +43,8 @@ class Services:
     async def gather(self) -> Gathered:
         async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
             texts = await asyncio.gather(*(self._scrape(client, url) for url in self._addresses.values()))
-        samples = Samples()
-        samples.add(Sample(one.name, one.labels, one.value) for family in REGISTRY.collect() for one in family.samples)
-        missing = []
-        for name, text in zip(self._addresses, texts, strict=True):
-            if text is None:
-                missing.append(name)
-            else:
-                samples.add(read(text))
+        samples = await asyncio.to_thread(_of_ours_and, [text for text in texts if text is not None])
+        missing = (name for name, text in zip(self._addresses, texts, strict=True) if text is None)
         return Gathered(samples, tuple(missing), "services")
 
     async def _scrape(self, client: httpx.AsyncClient, url: str) -> str | None:
@@ -73,13 +67,29 @@ class Prometheus:
         try:
             async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
                 answer = await client.get(f"{self._url}/api/v1/query", params={"query": _OURS})
-                found = answer.raise_for_status().json()["data"]["result"]
-                samples = Samples()
-                samples.add(
-                    Sample(series["metric"]["__name__"], series["metric"], float(series["value"][1]))
-                    for series in found
-                )
+            samples = await asyncio.to_thread(_found_in, answer.raise_for_status())
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as away:
             _LOG.warning("Prometheus can't be asked", host=host_of(self._url), reason=reason_of(away))
             return await self._instead.gather()
         return Gathered(samples, (), "prometheus")
+
+
+# Thousands of lines: they are read in a thread, while requests are answered.
+
+
+def _of_ours_and(texts: Iterable[str]) -> Samples:
+    samples = Samples()
+    samples.add(Sample(one.name, one.labels, one.value) for family in REGISTRY.collect() for one in family.samples)
+    for text in texts:
+        samples.add(read(text))
+    return samples
+
+
+def _found_in(answer: httpx.Response) -> Samples:
+    """Raises ValueError, KeyError or TypeError for what no Prometheus says."""
+    samples = Samples()
+    samples.add(
+        Sample(series["metric"]["__name__"], series["metric"], float(series["value"][1]))
+        for series in answer.json()["data"]["result"]
+    )
+    return samples

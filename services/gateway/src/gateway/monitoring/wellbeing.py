@@ -108,9 +108,11 @@ def _provider(name: str, samples: Samples, said: Mapping[str, Any]) -> ServiceHe
 
 def _lag(samples: Samples, name: str) -> int | None:
     """Of all its groups, as the task store sees it from the broker; None while that can't be asked."""
-    by_group = samples.by("group", "topic").values()
-    known = [most for one in by_group if (most := one.largest(_LAG, service=name)) is not None]
-    return int(sum(known)) if known else None
+    seen: dict[tuple[str, str], float] = {}
+    for one in samples.named(_LAG, service=name):
+        waiting = one.labels["group"], one.labels["topic"]
+        seen[waiting] = max(one.value, seen.get(waiting, 0))  # each task store sees the same
+    return int(sum(seen.values())) if seen else None
 
 
 def _counted(total: float, failed: float) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 from fastapi import Depends, FastAPI, Response
 
 from contracts.http.submissions import Health
-from runtime.access import AccessLog, about_a_job
+from runtime.access_log import AccessLog, about_a_job
 from runtime.errors import Transient
+from runtime.failures import Failures
 from runtime.request_span import RequestSpan
 from taskstore.api import (
     bulk,
@@ -28,7 +29,6 @@ from taskstore.api import (
     webhooks,
 )
 from taskstore.api.caller import AtDesk, Desk, admitted
-from taskstore.api.failures import Failures
 from taskstore.queries import health
 
 
@@ -46,7 +46,7 @@ def api(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Failures)
     app.add_middleware(AccessLog)
-    app.add_middleware(RequestSpan)
+    app.add_middleware(RequestSpan, desk.admits)
     problems.install(app)
     app.include_router(bulk.router)
     app.include_router(tasks.router)

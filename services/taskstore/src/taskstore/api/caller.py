@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from contracts.job import ANONYMOUS, UserId
 from runtime.telemetry import current_traceparent
@@ -37,8 +39,10 @@ class Desk:
         self.webhooks_each = webhooks_each
         self._token = token.encode()
 
-    def knows(self, token: str) -> bool:
-        return hmac.compare_digest(self._token, token.encode())
+    def admits(self, scope: Scope) -> bool:
+        """Whether a request shows the token of the house's own services."""
+        scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(self._token, token.strip().encode())
 
 
 def desk_of(request: Request) -> Desk:
@@ -46,10 +50,9 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-def admitted(desk: Annotated[Desk, Depends(desk_of)], authorization: Annotated[str, Header()] = "") -> None:
+def admitted(desk: Annotated[Desk, Depends(desk_of)], request: Request) -> None:
     """Let nobody pass but the house's own."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not desk.knows(token.strip()):
+    if not desk.admits(request.scope):
         raise Declined(HTTPStatus.UNAUTHORIZED, "unauthorized", "This address is for the house's own services.")
 
 

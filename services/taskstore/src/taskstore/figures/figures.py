@@ -3,7 +3,9 @@
 from time import monotonic
 from typing import Final
 
+from runtime.errors import Transient
 from runtime.looping import Looping
+from runtime.metrics import database, jobs
 from taskstore.database import Database
 from taskstore.figures.postgres import Postgres
 from taskstore.figures.waiting import tell_waiting
@@ -13,7 +15,7 @@ _POSTGRES_EVERY_S: Final = 15.0
 
 
 class Figures:
-    """Tells the gauges. While the database is away they stand still."""
+    """Tells the gauges; while the database is away nothing is known, and nothing told."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,11 +34,19 @@ class Figures:
         """All of them, now."""
         async with self._database.as_sink() as connection:
             await tell_waiting(connection)
+        jobs.WAITING.renew()
         if monotonic() >= self._postgres_due:
-            self._postgres_due = monotonic() + _POSTGRES_EVERY_S
             async with self._database.as_itself() as connection:
                 await self._postgres.tell(connection)
+            database.POSTGRES.renew()
+            self._postgres_due = monotonic() + _POSTGRES_EVERY_S
 
     async def _turn(self) -> float:
-        await self.tell()
+        try:
+            await self.tell()
+        except Transient:
+            jobs.WAITING.forget()
+            database.POSTGRES.forget()
+            self._postgres_due = 0.0
+            raise
         return _EVERY_S

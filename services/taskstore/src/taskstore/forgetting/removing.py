@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from asyncpg import Record
 
+from runtime.blob_forgetting import BlobForgetting
 from runtime.blobs import Blobs
 from runtime.looping import Looping
 from runtime.providers.cache import ResultCache
@@ -33,7 +34,7 @@ class Removing:
 
     def __init__(self, database: Database, blobs: Blobs, cache: ResultCache, commits: Commits) -> None:
         self._database = database
-        self._blobs = blobs
+        self._blobs = BlobForgetting(blobs)
         self._cache = cache
         self._looping = Looping("removing what was forgotten", self._turn, commits)
         self._tidied = -_TIDY_EVERY_S

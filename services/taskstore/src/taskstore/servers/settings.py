@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 
+from runtime.configuration.block import Block
 from runtime.configuration.retired import Unused
-from runtime.settings import Block
 from taskstore.servers.address import Address
 
 _BETWEEN_DSNS: Final = re.compile(r"[\s,]+(?=postgres)")  # hosts of one DSN have commas between them too

@@ -11,7 +11,7 @@ from contracts.fact import Event
 from contracts.job import File, Job
 from contracts.recognized import TextRecognized
 from contracts.submitted import FileStored, Submitted
-from runtime import metrics
+from runtime.metrics import delivery
 from runtime.publisher import claims_about
 from runtime.received import Received
 from taskstore.connection import Connection, columns
@@ -78,7 +78,7 @@ async def clear_away(connection: Connection, batch: Sequence[Received], forgotte
     for received in batch:
         user, left = received.event.user, [*_left_behind(received, forgotten)]
         if user is not None and left:
-            metrics.FORGOTTEN.labels(received.topic).inc()
+            delivery.FORGOTTEN.labels(received.topic).inc()
             removals.setdefault(user, []).extend(left)
     for user, left in sorted(removals.items()):
         await remove(connection, user, left, now)

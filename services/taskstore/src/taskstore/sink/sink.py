@@ -5,6 +5,8 @@ from typing import Final
 
 import asyncpg
 
+from contracts.topics import heard_by
+from runtime.metrics import delivery
 from runtime.received import Received, Refused
 from taskstore.commits import Commits
 from taskstore.connection import Connection
@@ -27,6 +29,8 @@ class Sink:
     def __init__(self, database: Database, commits: Commits) -> None:
         self._database = database
         self._commits = commits
+        for topic in heard_by("taskstore"):  # there before anything is forgotten
+            delivery.FORGOTTEN.labels(topic.name)
 
     async def record(self, batch: Sequence[Received]) -> Sequence[Refused]:
         """Record events, and answer those that can't be, however often it is tried.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contracts.job import File
 from runtime.blobs import Blobs
+from runtime.file_copy import file_copy
 from runtime.providers.endpoint import Endpoint
 from runtime.providers.failures import ProviderFailed
 from runtime.side_by_side import side_by_side
@@ -50,7 +51,7 @@ class Chunked:
         parallel = self._parallel if self.endpoint.report().state == "ready" else 1
         try:
             async with (
-                self._blobs.as_path(file) as path,
+                file_copy(file, self._blobs) as path,
                 aclosing(self._preparation.chunks(path, file.filename, since_s)) as chunks,
                 aclosing(side_by_side(chunks, hearing.listen, limit=parallel)) as listened,
                 aclosing(stitched(listened, overlap_s=self._preparation.cutting.overlap_s)) as stretches,

@@ -10,9 +10,10 @@ import structlog
 
 from contracts.job import File
 from runtime.blobs import Blobs
+from runtime.file_copy import file_copy
 from runtime.process_pool import ProcessPool
 from runtime.providers.failures import Misconfigured
-from runtime.providers.here import counted
+from runtime.providers.local_calls import counted
 from transcriber.providers import Heard
 from transcriber.providers.weights import PACKAGED, NoSpeechModel
 from transcriber.providers.whisper import Listening, hear, load
@@ -85,7 +86,7 @@ class Local:
             if self._missing:
                 raise Deaf from self._missing
             async with (
-                self._blobs.as_path(file) as path,
+                file_copy(file, self._blobs) as path,
                 aclosing(self._pool.stream(hear, self._listening, str(path), file.filename, since_s)) as stretches,
             ):
                 async for heard in stretches:

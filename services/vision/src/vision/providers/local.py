@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from contracts.job import File
 from runtime.blobs import Blobs
+from runtime.file_copy import file_copy
 from runtime.process_pool import ProcessPool
-from runtime.providers.here import counted
+from runtime.providers.local_calls import counted
 from runtime.providers.question import Reply
 from vision.captions import Caption
 from vision.exhibit import Exhibit
@@ -65,7 +66,7 @@ class Local:
         return Reply(Caption(text=page.description or "", kind=page.picture))
 
     async def document(self, file: File) -> AsyncGenerator[PageRead]:
-        async with self._blobs.as_path(file) as path:
+        async with file_copy(file, self._blobs) as path:
             scans: list[Scan] = []
             async with aclosing(self._text.stream(_read, path, self._limits)) as pages:
                 async for page in pages:

@@ -8,7 +8,7 @@ from prometheus_client import REGISTRY
 
 from runtime.errors import BadInput
 from runtime.providers.failures import Away
-from runtime.providers.here import counted
+from runtime.providers.local_calls import counted
 
 
 def calls(outcome: str) -> float:

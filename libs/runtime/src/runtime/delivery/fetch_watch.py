@@ -1,4 +1,4 @@
-"""Whether what the broker has is read: it is asked now and then where its partitions end."""
+"""Whether what the broker has is fetched: it is asked now and then where its partitions end."""
 
 import asyncio
 import time
@@ -8,20 +8,22 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from runtime.looping import Looping
+
 _MOST_OFTEN_S: Final = 10.0
 
 
-class Reading:
+class FetchWatch:
     """Looks from outside of the poll loop, which can't tell that nothing comes from that there is nothing."""
 
     def __init__(
         self,
         consumer: Callable[[], AIOKafkaConsumer | None],
-        paused: Callable[[], Collection[TopicPartition]],
+        paused: Collection[TopicPartition],
         *,
         unread_after_s: float,
     ) -> None:
-        """`paused`: partitions that are left alone on purpose."""
+        """`paused`: partitions that are left alone on purpose, as they are at each look."""
         self._consumer = consumer
         self._paused = paused
         self._unread_after_s: Final = unread_after_s
@@ -29,16 +31,12 @@ class Reading:
         self._answered_at = time.monotonic()
         self._waiting: dict[TopicPartition, tuple[int, float]] = {}
         """Partitions with records to be read: where we stand there, and since when."""
-        self._task: asyncio.Task[None] | None = None
+        self._looping = Looping("look at the ends", self._turn, to_finish_s=0)
+        self.end = self._looping.stop
 
     def begin(self) -> None:
         self._answered_at = time.monotonic()
-        self._task = asyncio.create_task(self._run(), name="look at the ends")
-
-    async def end(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        self._looping.start()
 
     @property
     def trouble(self) -> str | None:
@@ -52,20 +50,19 @@ class Reading:
             return f"the broker has not told for {silent_s:.0f} s where the topics end"
         return None
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(self._unread_after_s):
-                    await self._look()
-            except (KafkaError, TimeoutError):
-                pass  # for too long, it is told as trouble
-            else:
-                self._answered_at = time.monotonic()
-            await asyncio.sleep(self._every_s)
+    async def _turn(self) -> float:
+        try:
+            async with asyncio.timeout(self._unread_after_s):
+                await self._look()
+        except (KafkaError, TimeoutError):
+            pass  # for too long, it is told as trouble
+        else:
+            self._answered_at = time.monotonic()
+        return self._every_s
 
     async def _look(self) -> None:
         consumer = self._consumer()
-        ours = consumer.assignment() - set(self._paused()) if consumer is not None else set()
+        ours = consumer.assignment() - set(self._paused) if consumer is not None else set()
         if consumer is None or not ours:
             self._waiting.clear()
             return

@@ -31,7 +31,7 @@ class Seen:
     """By group, the next offset that it wants of each partition of its topics."""
 
 
-class Looking:
+class OffsetsClient:
     """One connection a broker, kept from look to look; made anew after a failure."""
 
     def __init__(self, settings: KafkaSettings) -> None:

@@ -1,11 +1,10 @@
-"""Logs to an OTLP receiver, beside standard output, never in the way of the work that they tell of."""
+"""Logs to an OTLP receiver, beside standard output."""
 
 import atexit
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import structlog
 from opentelemetry import trace
 from opentelemetry._logs import LogRecord, SeverityNumber
 from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
@@ -15,12 +14,11 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from structlog.types import Processor
 
-_QUEUE: Final = 8192
-"""Lines that wait at most; what comes then pushes out the oldest."""
-_PATIENCE_S: Final = 3.0
-"""For one batch to be taken, with all attempts; the process ends within twice of it."""
-_CHATTY: Final = ("opentelemetry.exporter.otlp.proto.http._log_exporter", "opentelemetry.sdk._shared_internal")
-"""They complain of every batch, and of every line that finds no room: in lines that would be sent, too."""
+from runtime.export.outage import PATIENCE_S, Outage
+from runtime.export.waiting import BATCH, PAUSE_MS, QUEUE
+
+_CHATTY: Final = "opentelemetry.exporter.otlp.proto.http._log_exporter"
+"""It complains of every batch, in lines that would be sent, too."""
 _ELSEWHERE: Final = frozenset({"event", "level", "timestamp", "trace_id", "service"})
 """Of an event, what a record has a place of its own for."""
 _SEVERITY: Final = {
@@ -30,7 +28,6 @@ _SEVERITY: Final = {
     logging.ERROR: (SeverityNumber.ERROR, "ERROR"),
     logging.CRITICAL: (SeverityNumber.FATAL, "FATAL"),
 }
-_log = structlog.get_logger()
 
 
 class LogExport(logging.Handler):
@@ -39,14 +36,22 @@ class LogExport(logging.Handler):
     def __init__(self, service: str, receiver: str, chain: Sequence[Processor]) -> None:
         """`chain`: what makes an event of a library's line."""
         super().__init__()
-        for name in _CHATTY:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(_CHATTY).setLevel(logging.CRITICAL)
         self._chain = chain
-        self._outage = Outage(OTLPLogExporter(endpoint=f"{receiver.rstrip('/')}/v1/logs", timeout=_PATIENCE_S))
-        self._provider = LoggerProvider(_resource(service), shutdown_on_exit=False)
-        self._provider.add_log_record_processor(
-            BatchLogRecordProcessor(self._outage, schedule_delay_millis=1_000, max_queue_size=_QUEUE)
+        exporter = OTLPLogExporter(endpoint=f"{receiver.rstrip('/')}/v1/logs", timeout=PATIENCE_S)
+        self._outage = LogOutage(
+            "logs",
+            exporter.export,
+            exporter.shutdown,
+            taken=LogRecordExportResult.SUCCESS,
+            not_taken=LogRecordExportResult.FAILURE,
         )
+        processor = BatchLogRecordProcessor(
+            self._outage, max_queue_size=QUEUE, schedule_delay_millis=PAUSE_MS, max_export_batch_size=BATCH
+        )
+        self._outage.waiting.stand_in(processor)
+        self._provider = LoggerProvider(_resource(service), shutdown_on_exit=False)
+        self._provider.add_log_record_processor(processor)
         self._logger = self._provider.get_logger("intelliassist")
         self._finished = False
         # Not by `logging` when all ends: it locks this handler meanwhile, and the thread could say nothing any more.
@@ -93,39 +98,12 @@ class LogExport(logging.Handler):
         return dict(event)
 
 
-class Outage(LogRecordExporter):
-    """Says once that logs are not taken, and once that they are again."""
+class LogOutage(Outage[ReadableLogRecord, LogRecordExportResult], LogRecordExporter):
+    """As the library wants to have it."""
 
-    def __init__(self, exporter: LogRecordExporter) -> None:
-        self._exporter = exporter
-        self._lost = 0
-        """Since the receiver went away."""
-        self._ending = False
-
-    def export(self, batch: Sequence[ReadableLogRecord]) -> LogRecordExportResult:
-        if self._ending and self._lost:
-            return LogRecordExportResult.FAILURE
-        result = self._exporter.export(batch)
-        if result is not LogRecordExportResult.SUCCESS:
-            if not self._lost:
-                _log.warning("logs are not taken by their receiver; it gets none until it is back")
-            self._lost += len(batch)
-        elif self._lost:
-            _log.info("logs are taken again", lost=self._lost)
-            self._lost = 0
-        return result
-
-    def give_no_more_time(self) -> None:
-        """The process ends: a receiver that is away is not waited for."""
-        self._ending = True
-        if self._lost:
-            self._exporter.shutdown()  # type: ignore[no-untyped-call] # the library's
-
-    def shutdown(self) -> None:
-        self._exporter.shutdown()  # type: ignore[no-untyped-call] # the library's
-
-    def force_flush(self, timeout_millis: int = 30_000) -> bool:
-        return self._exporter.force_flush(timeout_millis)
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:  # noqa: ARG002 - the library's name
+        """Nothing is kept here."""
+        return True
 
 
 def _resource(service: str) -> Resource:

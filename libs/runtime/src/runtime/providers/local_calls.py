@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from contracts.http.providers import LOCAL
 from runtime.errors import BadInput
-from runtime.metrics import LAST, providers
+from runtime.metrics import process, providers
 from runtime.metrics.exemplars import exemplar
 from runtime.providers.failures import ProviderFailed
 
@@ -36,4 +36,4 @@ def counted(model: str, operation: str) -> Iterator[None]:
         providers.CALL_SECONDS.labels(LOCAL, model, operation, outcome).observe(taken_s, exemplar())
         if outcome != "cancelled":
             told = "success" if outcome == "answered" else "failure"
-            LAST.labels(f"provider:{LOCAL}", told).set_to_current_time()
+            process.LAST.labels(f"provider:{LOCAL}", told).set_to_current_time()

@@ -10,7 +10,7 @@ from runtime.telemetry import span
 
 
 @contextmanager
-def writing(passages: Sequence[Passage]) -> Iterator[Span]:
+def batch_span(passages: Sequence[Passage]) -> Iterator[Span]:
     """The batch's span, in the trace of the first record that is kept and a child of its span: so a batch of one is
     wholly in its own trace. Links tell of the others, from here to where they came from, and from their spans to here.
     """

@@ -19,7 +19,7 @@ class _Refusal:
     until: float
 
 
-class Access:
+class Authorization:
     """To one model at one provider."""
 
     def __init__(self, key: Key, clock: Callable[[], float] = time.monotonic) -> None:
