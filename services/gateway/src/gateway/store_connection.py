@@ -17,6 +17,8 @@ Whose: TypeAlias = Caller | str | None
 """In whose name is asked: a caller's, a user's, or nobody's, which opens nothing that belongs to somebody."""
 
 _PATIENCE_S: Final = 10.0
+_CONNECTING_AGAIN: Final = 2
+_CONNECTIONS: Final = httpx.Limits(max_connections=200, max_keepalive_connections=50)
 _TOLD_ON: Final = (
     "content-type",
     "etag",
@@ -42,7 +44,8 @@ class StoreConnection:
         self._client = httpx.AsyncClient(
             base_url=self._address,
             headers={"Authorization": f"Bearer {self._token}"},
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50),
+            # Nothing was asked before a connection stands, so it may be tried for again.
+            transport=httpx.AsyncHTTPTransport(retries=_CONNECTING_AGAIN, limits=_CONNECTIONS),
             trust_env=False,
         )
 
