@@ -79,4 +79,4 @@ def test_no_secret_stands_in_the_file() -> None:
     for container in CONTAINERS.values():
         for name, value in container.get("environment", {}).items():
             if SECRET.search(name) and not name.endswith("_FILE"):
-                assert not value or re.search(r"\$\{[A-Z_]+:\?[^}]+\}", value), f"{name} must come from .env"
+                assert not value or re.search(r"\$\{[A-Z_]+:(\?[^}]+|-)\}", value), f"{name} must come from .env"

@@ -83,6 +83,7 @@ STORIES: Final[dict[str, tuple[list[Labels], list[Labels], list[Labels]]]] = {
         [alert("BrokerDown")],
         [
             alert("OutboxStuck"),
+            alert("IntakeJournalGrowing"),
             alert("ConsumerStuck", service="vision", check="consuming image.uploaded.v1"),
             alert("ServiceNotReady", service="gateway", check="listening to job.changed.v1"),
             alert("HttpErrors", service="gateway"),
@@ -95,6 +96,7 @@ STORIES: Final[dict[str, tuple[list[Labels], list[Labels], list[Labels]]]] = {
             alert("ServiceNotReady", service="taskstore", check="database"),
             alert("ConsumerLagging", group="taskstore.webhooks", topic="job.changed.v1"),
             alert("OutboxStuck"),
+            alert("IntakeJournalGrowing"),
             alert("JobsUnseen", "ticket"),
         ],
         [alert("ServiceNotReady", service="gateway", check="blobs"), alert("ConsumerLagging", group=EXTRACTOR)],

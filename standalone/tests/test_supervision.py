@@ -6,7 +6,7 @@ import pytest
 
 from standalone.processes import Process
 from standalone.refusal import Refusal
-from standalone.supervision import keep_alive, must_live
+from standalone.supervision import keep_alive
 
 
 def python(code: str) -> list[str]:
@@ -53,8 +53,32 @@ async def test_where_another_start_would_end_the_same_way_the_first_end_is_the_l
     assert refusal.value.exit_code == 1
 
 
-async def test_nothing_goes_on_without_the_broker(heard: Any) -> None:
+async def test_one_that_dies_while_it_is_started_again_is_started_once_more(heard: Any) -> None:
+    said: list[str] = []
     broker = Process("broker", python("import os; os.kill(os.getpid(), 9)"), say=heard)
+
+    async def start_again() -> None:
+        await broker.start()
+        await broker.wait()
+        raise Refusal("it did not listen")
+
     await broker.start()
-    with pytest.raises(Refusal, match="broker was ended by SIGKILL: it said nothing; so everything stops"):
-        await must_live(broker, "so everything stops")
+    with pytest.raises(Refusal, match="broker was ended by SIGKILL for the 5th time within 60 s"):
+        await keep_alive(broker, said.append, start_again=start_again, first_pause_s=0.001)
+    assert len(said) == 4
+
+
+async def test_one_that_lives_and_can_not_be_used_is_given_up(heard: Any, tmp_path: Path) -> None:
+    lives = tmp_path / "lives"
+    code = "import pathlib, time; p = pathlib.Path({!r}); p.open('a').write('x'); time.sleep(60 * (len(p.read_text()) > 1))"
+    broker = Process("broker", python(code.format(str(lives))), say=heard)
+
+    async def start_again() -> None:
+        await broker.start()
+        raise Refusal("no topics could be made")
+
+    await broker.start()
+    with pytest.raises(Refusal, match="no topics could be made"):
+        await keep_alive(broker, lambda _: None, start_again=start_again, first_pause_s=0.001)
+    broker.kill()
+    await broker.wait()

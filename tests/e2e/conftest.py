@@ -80,7 +80,7 @@ class _Running:
             async with stack:
                 addresses = state.addresses() or {}
                 services = {name: f"http://{HOST}:{port_of(name, ports)}" for name in START_ORDER}
-                self._up.set_result(House(stack.url, addresses["kafka"], services))
+                self._up.set_result(House(stack.url, addresses["kafka"], services, state.folder))
                 await self._stop.wait()
 
     def _hear(self, name: str, line: str) -> None:

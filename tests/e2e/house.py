@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +24,8 @@ class House:
     kafka: str
     services: Mapping[str, str] = field(default_factory=dict)
     """Each service's own address, where its health and its metrics are."""
+    folder: Path = Path()
+    """Of its state, which commands on its machine are told."""
 
     def http(self) -> httpx.AsyncClient:
         """A client of the API. A failure of the house's own ends the test with what was answered."""

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -26,9 +27,21 @@ class Node(Protocol):
 
 
 class JavaNode:
-    """A broker process whose files all lie in `folder`, on two loopback ports."""
+    """A broker process whose files all lie in `folder`, on two loopback ports.
 
-    def __init__(self, folder: Path, port: int, controller_port: int) -> None:
+    `different`: properties that go before the usual ones; `scrams`: logins that it knows from the first, as
+    `SCRAM-SHA-512=[name=...,password=...]`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        controller_port: int,
+        *,
+        different: Mapping[str, str] | None = None,
+        scrams: Sequence[str] = (),
+    ) -> None:
         self._folder = folder
         self._log = folder / "kafka.log"
         self._properties = folder / "server.properties"
@@ -37,7 +50,9 @@ class JavaNode:
             "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
             "controller.quorum.voters": f"1@127.0.0.1:{controller_port}",
             "log.dirs": str(folder / "data"),
+            **(different or {}),
         }
+        self._scrams = scrams
         self._jars: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -63,8 +78,9 @@ class JavaNode:
         self._properties.write_text("\n".join(lines) + "\n")
         cluster_id = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         # Kept where `stop` finds it: who gives up waiting leaves no process either.
+        known = [word for scram in self._scrams for word in ("--add-scram", scram)]
         self._process = self._java(
-            "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._properties)
+            "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._properties), *known
         )
         if await asyncio.to_thread(self._process.wait) != 0:
             raise RuntimeError(f"Apache Kafka could not format its folder: {self.last_words()}")

@@ -6,11 +6,12 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,7 +19,7 @@ from aiokafka.errors import KafkaError
 from tests.e2e.kafka_jars import java_lacks
 from tests.e2e.kafka_nodes import ContainerNode, JavaNode, Node
 
-_READY_TIMEOUT_S = 90
+_READY_TIMEOUT_S = 180
 _READY_PAUSE_S = 0.1
 
 
@@ -59,21 +60,21 @@ class ApacheKafka:
     no process, no container and no file of it is left. Topics are the caller's to create.
     """
 
-    def __init__(self) -> None:
-        self._port, self._controller_port = _free_ports(2)
+    def __init__(self, node: Node | None = None, client: Mapping[str, Any] | None = None) -> None:
+        """`node`: another than the usual; `client`: how aiokafka is to speak to it."""
+        self._port, self._controller_port = free_ports(2)
         self._left = ExitStack()
-        self._node: Node | None = None
+        self._node: Node | None = node
+        self._client = {"bootstrap_servers": f"127.0.0.1:{self._port}"} if client is None else dict(client)
 
     @property
     def bootstrap_servers(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        servers: str = self._client["bootstrap_servers"]
+        return servers
 
     async def __aenter__(self) -> Self:
-        if docker_answers():
-            self._node = ContainerNode(self._port)
-        else:
-            folder = Path(self._left.enter_context(TemporaryDirectory(prefix="apache-kafka-")))
-            self._node = JavaNode(folder, self._port, self._controller_port)
+        if self._node is None:
+            self._node = self._usual_node()
         try:
             await self.start()
         except BaseException:
@@ -103,6 +104,12 @@ class ApacheKafka:
         """End it as an operator would; its data stays."""
         await self._running_on().stop()
 
+    def _usual_node(self) -> Node:
+        if docker_answers():
+            return ContainerNode(self._port)
+        folder = Path(self._left.enter_context(TemporaryDirectory(prefix="apache-kafka-")))
+        return JavaNode(folder, self._port, self._controller_port)
+
     def _running_on(self) -> Node:
         if self._node is None:
             raise RuntimeError("ApacheKafka is used outside its `async with`")
@@ -115,13 +122,13 @@ class ApacheKafka:
 
     async def _answers(self) -> bool:
         try:
-            _, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            _, writer = await asyncio.open_connection(*self.bootstrap_servers.split(":"))
         except OSError:
             return False
         writer.close()
         await writer.wait_closed()
         # It listens before it has a controller, and only then can be worked with.
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.bootstrap_servers, request_timeout_ms=2_000)
+        admin = AIOKafkaAdminClient(**self._client, request_timeout_ms=10_000)
         try:
             await admin.start()
             return bool((await admin.describe_cluster())["brokers"])
@@ -131,7 +138,7 @@ class ApacheKafka:
             await admin.close()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:

@@ -101,6 +101,7 @@ async def test_a_submission_is_one_trace_and_no_other_begins_work(seen: Seen) ->
         "POST /api/v1/upload",
         "POST /api/v1/jobs/{job_id}/cancel",
         "POST /api/v1/jobs/{job_id}/retry",
+        "redrive",
         *(f"publish {topic.name}" for topic in TOPICS),
     }
 
@@ -177,6 +178,18 @@ async def test_a_dead_letter_is_found_by_its_trace_and_keeps_the_headers_it_came
         assert headers["dlq_trace_id"] == traceparent.split("-")[1]
         put_aside = f"publish {headers['dlq_topic']}.dlq"
         assert any(span.name == put_aside for span in seen.traces[headers["dlq_trace_id"]].spans)
+
+
+async def test_what_is_put_back_is_published_anew_and_leads_to_the_trace_of_its_letter(seen: Seen) -> None:
+    letter = seen.sent.redriven
+    mine = [trace for trace in seen.traces.values() if trace.roots and trace.roots[0].name == "redrive"]
+    [trace] = mine
+    [published] = trace.of("intelliassist", f"publish {letter['topic']}")
+
+    assert [trace_id for trace_id, _ in published.links] == [letter["trace_id"]], drawn(mine)
+    assert letter["trace_id"] != trace.trace_id
+    worked = {span.name for span in trace.spans if span.kind == "CONSUMER"}
+    assert f"process {letter['topic']}" in worked, drawn(mine)
 
 
 async def test_log_lines_are_found_by_their_trace_and_quote_nobody(seen: Seen) -> None:

@@ -19,6 +19,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.trace import SpanKind
+from tests.e2e.commands import dlq
 from tests.e2e.house import House, a_user
 from tests.e2e.kafka_server import ApacheKafka, require_kafka
 from tests.e2e.listener import Listener
@@ -70,7 +71,7 @@ async def traced_house(folder: Path, receiver: Receiver, wire: WireServer) -> As
                 for name, value in {**_SETTINGS, "GROQ_BASE_URL": wire.url}.items():
                     environment.setenv(name, value)
                 await around.enter_async_context(stack)
-            yield House(stack.url, (state.addresses() or {})["kafka"])
+            yield House(stack.url, (state.addresses() or {})["kafka"], folder=state.folder)
         except BaseException as failure:
             failure.add_note("\n".join(lines[-60:]))
             raise
@@ -96,6 +97,8 @@ class Submissions:
     """What was told of the job that was watched."""
     dead_letters: dict[str, dict[str, str]] = field(default_factory=dict)
     """Their headers, by the traceparent that the record was published with."""
+    redriven: dict[str, Any] = field(default_factory=dict)
+    """What was told of the letter that was put back."""
 
     async def run(self) -> None:
         self.wire.rules.models = _MODELS
@@ -106,6 +109,7 @@ class Submissions:
                 await self._cancelled(http, kind)
             await self._watched_and_waiting(http)
             await asyncio.gather(*(self._usual(http)), self._retried(http), self._from_elsewhere())
+            await self._put_back()
             for job_id in self.jobs.values():
                 await self.house.ended(job_id)
             await _ask_in_words(http)
@@ -213,6 +217,14 @@ class Submissions:
             traceparent = await self._say(topic, value, key)
             [letter] = await self.house.heard(f"{topic}.dlq", 1, lambda record, key=key: record.key == key.encode())
             self.dead_letters[traceparent] = {name: said.decode() for name, said in letter.headers}
+
+    async def _put_back(self) -> None:
+        """The recording without its bytes, which is put aside once more."""
+        job_id = self.jobs["dead letter"]
+        redrive = ("redrive", "--job", job_id, "--yes", "--json")
+        told = await dlq(self.house.folder, *redrive, OTEL_EXPORTER_OTLP_ENDPOINT=self.receiver.url)
+        [self.redriven] = told.json()["letters"]
+        await self.house.heard("audio.uploaded.v1.dlq", 1, lambda record: record.key == job_id.encode(), count=2)
 
     async def _say(self, topic: str, value: bytes, key: str) -> str:
         """Publish as a system does that is traced itself; the traceparent it went out with."""

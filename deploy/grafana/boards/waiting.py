@@ -4,7 +4,7 @@ from typing import Final
 
 from deploy.grafana.drawing.kinds import Graph
 from deploy.grafana.drawing.links import runbook, traces
-from deploy.grafana.drawing.panel import Panel, Query
+from deploy.grafana.drawing.panel import BAD, Panel, Query
 from deploy.grafana.drawing.promql import of_the_house
 from deploy.grafana.drawing.shapes import pace, spread
 
@@ -33,6 +33,29 @@ WAITING: Final[tuple[Panel, ...]] = (
         "none",
         (Query(of_the_house("outbox_records"), "unsent"),),
         runbook("OutboxStuck"),
+    ),
+    Graph(
+        "Intake journal",
+        "Jobs and files that were accepted and are not registered yet. Nothing is shown while the blob store is away.",
+        "none",
+        (Query(of_the_house("intake_journal_records"), "waiting"),),
+        runbook("IntakeJournalGrowing"),
+    ),
+    Graph(
+        "Oldest in the intake journal",
+        "How long ago that was accepted which has waited for longest; seconds, as long as broker and database are well.",
+        "s",
+        (Query(of_the_house("intake_journal_oldest_seconds"), "oldest"),),
+        runbook("IntakeJournalGrowing"),
+        limits={300: BAD},
+    ),
+    pace(
+        "Asked again",
+        "Jobs a second that were asked for once more: the broker forgot, or what they waited for was over without an answer.",
+        "jobs_asked_again_total",
+        "reason",
+        runbook("JobsStuck"),
+        stacked=True,
     ),
     pace(
         "Webhooks",

@@ -31,7 +31,7 @@ def now(metric: str, by: str = "", where: str = "") -> str:
 
 
 def of_the_house(metric: str, by: str = "", where: str = "") -> str:
-    """A gauge of broker or database: every task store tells the same, so the largest is taken."""
+    """A gauge of broker, database or journal: every process tells the same, so the largest is taken."""
     return largest(selector(metric, where), by)
 
 

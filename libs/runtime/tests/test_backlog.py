@@ -60,6 +60,39 @@ def test_while_nothing_is_committed_it_only_grows(steps: list[tuple[float, int, 
     assert ages[-1] == sum(seconds for seconds, _, _ in steps)
 
 
+@given(STEPS, st.data())
+def test_what_is_said_to_be_passed_was_written_before_and_is_committed(
+    steps: list[tuple[float, int, int]], data: st.DataObject
+) -> None:
+    backlog = Backlog()
+    now, position = 0.0, 0
+    written_at: list[float] = []
+    """Of each record, by its offset."""
+    for seconds, written, done in steps:
+        began, end = now + seconds, len(written_at) + written
+        written_at += sorted(data.draw(st.lists(st.floats(now, began), min_size=written, max_size=written)))
+        position = min(end, position + done)
+        backlog.look(began, end=end, position=position)
+        now = began
+        if backlog.passed is not None:
+            assert all(moment >= backlog.passed for moment in written_at[position:])
+            assert backlog.passed <= now
+        if position == end:
+            assert backlog.passed == now
+
+
+def test_it_is_not_known_what_is_passed_before_all_of_a_look_is_committed() -> None:
+    backlog = Backlog()
+    backlog.look(0, end=5, position=2)
+    assert backlog.passed is None
+    backlog.look(10, end=8, position=4)
+    assert backlog.passed is None
+    backlog.look(20, end=9, position=5)
+    assert backlog.passed == 0
+    backlog.look(30, end=9, position=9)
+    assert backlog.passed == 30
+
+
 @given(st.integers(600, 3000), st.data())
 def test_a_long_backlog_takes_little_room_and_is_never_thought_older_than_it_is(
     looks: int, data: st.DataObject

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
@@ -233,3 +234,29 @@ async def test_children_vanish_when_their_parent_is_killed(tmp_path: Path) -> No
         parent.kill()
         await parent.wait()
     await until(lambda: not any(map(alive, children)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what a process has of its own")
+async def test_a_bomb_kills_the_child_that_unpacks_it_and_nobody_else(work: ModuleType) -> None:
+    """One megabyte that says it is a gigabyte of nothing, among work that fits."""
+    bomb, letter = zlib.compress(bytes(1 << 30), 9), zlib.compress(b"Dear Ana" * 1_000_000)
+    assert len(bomb) < 2 << 20
+    async with running(size=2, memory_bytes=256 << 20) as pool:
+        pids = {await pool.run(os.getpid) for _ in range(2)}
+        told = await asyncio.gather(*(pool.run(work.unpack, one) for one in (bomb, letter)), return_exceptions=True)
+        assert isinstance(told[0], ProcessDied), told
+        assert "256 MB" in str(told[0])
+        assert told[1] == 8_000_000
+        async with aclosing(pool.stream(work.unpack_in_steps, bomb)) as steps:
+            assert await anext(steps) == 0
+            with pytest.raises(ProcessDied, match="needed more memory"):
+                await anext(steps)
+        assert await pool.run(work.unpack, letter) == 8_000_000
+        assert len({await pool.run(os.getpid) for _ in range(4)} - pids) == 2, "both who met the bomb were replaced"
+
+
+async def test_what_is_loaded_while_warming_up_is_not_counted(work: ModuleType) -> None:
+    async with running(warm_up=work.hold_a_model, memory_bytes=64 << 20) as pool:
+        assert await pool.run(work.unpack, zlib.compress(bytes(16 << 20))) == 16 << 20
+        with pytest.raises(ProcessDied):
+            await pool.run(work.unpack, zlib.compress(bytes(200 << 20)))

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -105,10 +106,12 @@ async def with_store(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> As
 
 
 @asynccontextmanager
-async def _house(kafka: str, folder: Path, **settings: str) -> AsyncIterator[tuple[Place, Process]]:
-    """A gateway with those settings, its task store and a database of their own."""
+async def _house(
+    kafka: str, folder: Path, *, database: Postgres | None = None, **settings: str
+) -> AsyncIterator[tuple[Place, Process]]:
+    """A gateway with those settings, its task store and a database of their own: that one where it is given."""
     ports = Ports.free()
-    database = Postgres(folder / "postgres", say=lambda _name, _line: None)
+    database = database or Postgres(folder / "postgres", say=lambda _name, _line: None)
     await database.start()
     env = {
         "KAFKA_BOOTSTRAP_SERVERS": kafka,
@@ -202,25 +205,31 @@ def open_gateway() -> OpenGateway:
 
 @pytest.fixture
 def published(kafka: str) -> Callable[[str, str], Awaitable[list[ConsumerRecord]]]:
-    """All records of a topic with a key, once there is one."""
+    """All records of a topic with a key."""
+    return partial(_records, kafka)
 
-    async def read(topic: str, key: str) -> list[ConsumerRecord]:
-        consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", fetch_max_wait_ms=50)
-        await consumer.start()
-        try:
-            places = [TopicPartition(topic, number) for number in range(topic_named(topic).partitions)]
-            consumer.assign(places)
-            ends = await consumer.end_offsets(places)
-            found: list[ConsumerRecord] = []
-            async with asyncio.timeout(20):
-                while any([await consumer.position(place) < ends[place] for place in places]):
-                    for batch in (await consumer.getmany(timeout_ms=100)).values():
-                        found += [record for record in batch if record.key == key.encode()]
-            return found
-        finally:
-            await consumer.stop()
 
-    return read
+@pytest.fixture(scope="session")
+def records_on() -> Callable[[str, str, str], Awaitable[list[ConsumerRecord]]]:
+    """The same, on a broker of one's own, whose address comes first."""
+    return _records
+
+
+async def _records(kafka: str, topic: str, key: str) -> list[ConsumerRecord]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest", fetch_max_wait_ms=50)
+    await consumer.start()
+    try:
+        places = [TopicPartition(topic, number) for number in range(topic_named(topic).partitions)]
+        consumer.assign(places)
+        ends = await consumer.end_offsets(places)
+        found: list[ConsumerRecord] = []
+        async with asyncio.timeout(20):
+            while any([await consumer.position(place) < ends[place] for place in places]):
+                for batch in (await consumer.getmany(timeout_ms=100)).values():
+                    found += [record for record in batch if record.key == key.encode()]
+        return found
+    finally:
+        await consumer.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,41 @@
 """One key, one request."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
+from contracts.intake import Entry
+from contracts.job import Job, Part, PartKind
 from gateway.answering.refusals import Refused
 from gateway.idempotency import Requests, fingerprint
+from gateway.journal.journal import Journal
+from gateway.journal.kept import Kept
 from gateway.settings import Settings
 from gateway.taskstore import TaskStore
+from runtime.blobs import Blobs
 from standalone.ports import Ports
 
 
 @pytest.fixture
-async def requests() -> Requests:
-    """With a task store that is away, so that only what was accepted here is known."""
-    address = f"http://127.0.0.1:{Ports.free().taskstore}"
-    store = TaskStore(Settings(taskstore_url=address, internal_token="x" * 16))
+def settings() -> Settings:
+    """Of a gateway whose task store is away."""
+    return Settings(taskstore_url=f"http://127.0.0.1:{Ports.free().taskstore}", internal_token="x" * 16)
+
+
+@pytest.fixture
+def journal(settings: Settings) -> Journal:
+    return Journal(Blobs.open("memory:"), settings)
+
+
+@pytest.fixture
+async def requests(settings: Settings, journal: Journal) -> AsyncIterator[Requests]:
+    """What was accepted here is known, and what stands in the journal."""
+    store = TaskStore(settings)
     await store.start()
-    yield Requests(store)
+    yield Requests(store, journal)
     await store.stop()
 
 
@@ -44,6 +61,17 @@ async def test_another_body_under_the_same_key_is_refused(requests: Requests) ->
         async with requests.turn("ana", job, "another"):
             pytest.fail("it had its turn")
     assert (refusal.value.status_code, refusal.value.code) == (422, "idempotency_key_reused")
+
+
+async def test_what_another_gateway_accepted_is_known_by_the_journal(requests: Requests, journal: Journal) -> None:
+    part = Part(part_id="message", kind=PartKind.MESSAGE, message="Call Tom.")
+    job = Job(job_id=uuid4(), user_id="ana", accepted_at=datetime.now(UTC), fingerprint="body", parts=(part,))
+    await journal.write(Entry(job=job), Kept.of(Entry(job=job), 1))
+    async with requests.turn("ana", job.job_id, "body") as known:
+        assert known
+    with pytest.raises(Refused, match="Idempotency-Key was used"):
+        async with requests.turn("ana", job.job_id, "another"):
+            pytest.fail("it had its turn, and would take the first one's place in the journal")
 
 
 async def test_a_request_that_was_not_accepted_may_be_sent_again_even_changed(requests: Requests) -> None:

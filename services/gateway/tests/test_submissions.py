@@ -169,14 +169,14 @@ async def test_a_repeated_store_is_the_same_file(lonely: Any, samples: dict[str,
     assert (lonely.blobs / first.json()["upload_path"]).read_bytes() == samples["PNG"]
 
 
-async def test_without_a_broker_nothing_is_accepted_and_no_event_can_miss_its_bytes(
+async def test_without_a_broker_and_a_journal_nothing_is_accepted_and_no_event_can_miss_its_bytes(
     open_gateway: Any, samples: dict[str, bytes], tmp_path: Path
 ) -> None:
     ports = Ports.free()
     broker = Broker(ports.broker, say=lambda _name, _line: None)
     await broker.start()
     await create_topics(WorkerSettings(kafka_bootstrap_servers=broker.address, health_port=1))
-    async with open_gateway(broker.address, tmp_path, ports) as gateway:
+    async with open_gateway(broker.address, tmp_path, ports, INTAKE_JOURNAL="off") as gateway:
         await broker.stop()
         answer = await gateway.client.post("/api/v1/upload/image", files={"file": ("a.png", samples["PNG"])})
         assert answer.status_code == 503, answer.text

@@ -1,9 +1,11 @@
 """A broker that forgot is told again what jobs still wait for."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
@@ -13,7 +15,7 @@ from contracts.house import EpochBegan
 from contracts.submitted import AudioUploaded, ChatReceived, ImageUploaded
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
-from runtime.delivery.latest import latest
+from runtime.epoch_watch import EpochWatch
 from runtime.publisher import Publisher
 from runtime.telemetry import traceparent_of
 from runtime.topics import create_topics
@@ -42,10 +44,30 @@ async def store_starts(
     async def start() -> None:
         await create_topics(settings)
         async with _publisher(settings) as publisher:
-            epoch = Epoch(house.database, publisher, house.commits, lambda event: latest(event.topic, settings))
+            watch = EpochWatch(settings)
+            epoch = Epoch(house.database, publisher, house.commits, watch.epoch)
             await epoch.start()
+            await epoch.stop()
+            await watch.stop()
 
     return start
+
+
+@pytest_asyncio.fixture
+async def store_runs(
+    house: Any, own_broker: Broker, database_url: str, make_settings: Callable[..., Any]
+) -> AsyncIterator[None]:
+    """The task store looks at that broker again and again."""
+    settings = make_settings(database_url, kafka_bootstrap_servers=own_broker.address)
+    await create_topics(settings)
+    async with _publisher(settings) as publisher:
+        watch = EpochWatch(settings)
+        epoch = Epoch(house.database, publisher, house.commits, watch.epoch)
+        await epoch.start()
+        yield
+        await epoch.check()
+        await epoch.stop()
+        await watch.stop()
 
 
 @asynccontextmanager
@@ -85,6 +107,27 @@ async def test_only_a_broker_that_forgot_is_told_again_and_only_what_is_unfinish
 
     await store_starts()
     assert len(await house.outbox(AudioUploaded)) == 1, "asked again once"
+
+
+@pytest.mark.usefixtures("store_runs")
+async def test_a_broker_that_forgets_while_the_store_runs_is_told_again_once_its_topics_are_made_anew(
+    house: Any, submission: Any, own_broker: Broker, make_settings: Callable[..., Any], database_url: str
+) -> None:
+    waiting = submission(message=None, files=["audio"])
+    await house.hears(waiting.submitted())
+    epochs = "select count(*) from broker_epochs"
+    assert await house.value(epochs) == 1
+
+    assert own_broker.process
+    own_broker.process.kill()
+    await own_broker.process.wait()
+    await own_broker.start()
+    await create_topics(make_settings(database_url, kafka_bootstrap_servers=own_broker.address))
+    async with asyncio.timeout(30):
+        while not (again := await house.outbox(AudioUploaded)):
+            await asyncio.sleep(0.05)
+    assert [audio.job for audio in again] == [waiting.header]
+    assert await house.value(epochs) == 2
 
 
 async def test_changes_that_nobody_may_have_heard_before_it_forgot_are_said_again(

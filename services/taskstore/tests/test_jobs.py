@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from contracts.analysis import AnalysisRequested
 from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, JobStatus, TaskChanged
+from contracts.fact import Event
 from contracts.http.jobs import JobList, JobSummary, JobView
 from contracts.http.problems import Problem
 from contracts.submitted import AudioUploaded, ImageUploaded
@@ -251,6 +252,17 @@ async def test_a_job_is_its_owners_alone_whoever_looked_before(house: Any, submi
         assert await cancel(connection, "ben", live.job_id, None, live.at) is not None
 
 
+async def _opens(house: Any, event: Event) -> bool:
+    """Whether it is of a later attempt at what failed."""
+    part = getattr(event, "part_id", None)
+    row = (await house.rows("select status, attempt from jobs"))[0]
+    if row["status"] not in ("failed", "partial"):
+        return False
+    if part is not None:
+        row = (await house.rows("select status, attempt from job_parts where part_id = $1", part))[0]
+    return event.attempt > row["attempt"] and row["status"] != "recognized"
+
+
 _STEPS = st.lists(
     st.tuples(
         st.sampled_from(["cancel", "retry", "progressed", "read", "failed", "analysed", "not analysed", "replay"]),
@@ -264,14 +276,15 @@ EMPTY = "truncate users, jobs, tasks, uploaded_files, outbox, inbox, token_use c
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
-async def test_whatever_happens_versions_rise_by_one_and_the_end_is_the_end_until_a_retry(
+async def test_whatever_happens_versions_rise_by_one_and_the_end_is_the_end_until_another_attempt(
     house: Any, submission: Any, steps: list[tuple[str, str, int]]
 ) -> None:
     await house.owner.execute(EMPTY)
     job = submission(files=["audio", "image"], job_id=UUID(int=7))
     heard = list(job.submitted())
     await house.hears(heard)
-    retried_from: list[str] = []
+    known = {one.event_id for one in heard}
+    went_on_from: list[str] = []
     for what, part, attempt in steps:
         match what:
             case "cancel" | "retry":
@@ -279,7 +292,7 @@ async def test_whatever_happens_versions_rise_by_one_and_the_end_is_the_end_unti
                 async with house.database.as_sink() as connection:
                     with suppress(NotRetryableError):
                         await (cancel if what == "cancel" else retry)(connection, None, job.job_id, None, job.at)
-                        retried_from += [before] if what == "retry" else []
+                        went_on_from += [before] if what == "retry" else []
             case "progressed":
                 heard.append(job.progressed(part, 0.5, attempt=attempt))
             case "read":
@@ -294,12 +307,17 @@ async def test_whatever_happens_versions_rise_by_one_and_the_end_is_the_end_unti
                 before = [tuple(row) for row in await house.rows("select * from jobs")]
                 await house.hears(heard)
                 assert [tuple(row) for row in await house.rows("select * from jobs")] == before
+        if heard[-1].event_id not in known and await _opens(house, heard[-1].event):
+            went_on_from.append(await house.status(job))
+        known.add(heard[-1].event_id)
         await house.hears(heard[-1])
 
     told = await house.outbox(JobChanged)
     assert [change.version for change in told] == list(range(1, len(told) + 1))
     ends = [told[place].status for place in range(len(told) - 1) if told[place].status.final]
-    assert ends == retried_from, "nothing but a retry follows an end"
-    assert all(JobStatus(status) is not JobStatus.COMPLETED for status in retried_from)
+    assert ends == went_on_from, (
+        "nothing but a retry, or what is told of a later attempt at what failed, follows an end"
+    )
+    assert all(JobStatus(status) is not JobStatus.COMPLETED for status in went_on_from)
     tasks = await house.rows("select summary from tasks where deleted_at is null order by summary")
     assert len(tasks) in (0, 2), "no attempt doubles the tasks of another"

@@ -14,6 +14,7 @@ from contracts.changed import JobStatus, PartStatus
 from contracts.fact import Event
 from contracts.job import File, Job, Part, PartKind
 from contracts.recognized import PartFailed, PartProgressed, Reading, TextRecognized
+from contracts.submitted import AudioUploaded, ImageUploaded
 from taskstore import facts, wishes
 from taskstore.lifecycle import TrackedJob
 
@@ -61,7 +62,18 @@ def analysed(attempt: int) -> Event:
     return AnalysisCompleted(job=HEADER, attempt=attempt, response="Noted.", provider="local", model="rules")
 
 
+def submitted(part: str, attempt: int) -> Event:
+    kind = AudioUploaded if part == "audio" else ImageUploaded
+    return kind(job=HEADER, part_id=part, attempt=attempt)
+
+
+def began(attempt: int) -> Event:
+    return PartProgressed(job=HEADER, step="analyse", attempt=attempt)
+
+
 any_fact = st.one_of(
+    st.builds(submitted, parts, attempts),
+    st.builds(began, attempts),
     st.builds(progressed, parts, attempts, st.floats(0, 1)),
     st.builds(read, parts, attempts),
     st.builds(failed, parts, attempts),
@@ -87,8 +99,9 @@ class Life(RuleBasedStateMachine):
     @rule(fact=any_fact)
     def hears(self, fact: Event) -> None:
         before, ended = standing(self.job), self.job.status.final
+        may_open = self.job.status in (JobStatus.FAILED, JobStatus.PARTIAL) and _is_a_later_attempt(self.job, fact)
         news = facts.apply(self.job, fact, NOON, NOON)
-        assert not (ended and news), "what is final stays final"
+        assert may_open or not (ended and news), "what is final stays final, but for another attempt at what failed"
         if not news:
             assert standing(self.job) == before
         after = standing(self.job)
@@ -133,6 +146,11 @@ class Life(RuleBasedStateMachine):
     def what_waits_for_its_analysis_has_all_its_parts(self) -> None:
         if self.job.gathered and not self.job.status.final:
             assert all(part.status.final for part in self.job.parts.values())
+
+
+def _is_a_later_attempt(job: TrackedJob, fact: Event) -> bool:
+    part = job.parts.get(getattr(fact, "part_id", None) or "")
+    return fact.attempt > (part.attempt if part is not None else job.attempt)
 
 
 def _is_of_a_kept_part(job: TrackedJob, fact: Event) -> bool:

@@ -148,6 +148,26 @@ async def test_changes_of_a_job_come_in_order_even_from_two_relays(
     assert all(seen == list(range(1, 9)) for seen in versions.values())
 
 
+async def test_what_asks_for_work_does_not_wait_behind_all_that_is_told_once_more(
+    house: Any, submission: Any, relay: Relay
+) -> None:
+    earlier, new = submission(), submission()
+    await house.hears(earlier.chatted())
+    await house.rows(
+        """
+        insert into outbox (event_id, topic, key, value, headers, links)
+        select gen_random_uuid(), topic, key, value, headers, links from outbox, generate_series(1, 1000)
+        where topic = $1
+        """,
+        JobChanged.topic,
+    )
+    await house.hears(new.chatted())
+    await relay.relay()
+    unsent = "select count(*) from outbox where sent_at is null and topic = $1"
+    assert await house.value(unsent, AnalysisRequested.topic) == 0
+    assert await house.value(unsent, JobChanged.topic) > 0
+
+
 async def test_only_one_relay_publishes_at_a_time(house: Any, submission: Any, relay: Relay) -> None:
     await house.hears(submission().chatted())
     async with house.database.as_sink() as connection:
@@ -227,3 +247,13 @@ async def test_what_was_sent_or_heard_long_ago_is_dropped(house: Any, submission
     await relay.tidy()
     assert await house.value("select count(*) from outbox") == 2
     assert await house.value("select count(*) from inbox") == 1
+
+
+async def test_epochs_that_are_long_over_are_dropped(house: Any, relay: Relay) -> None:
+    for days in (90, 60, 40):
+        await house.rows(
+            "insert into broker_epochs (epoch, began_at) values ($1, now() - make_interval(days => $2))", uuid4(), days
+        )
+    await relay.tidy()
+    age = "select count(*) as epochs, extract(days from now() - min(began_at))::int as days from broker_epochs"
+    assert [tuple(row) for row in await house.rows(age)] == [(1, 40)], "the last one is compared with, however old"

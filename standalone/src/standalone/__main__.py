@@ -1,23 +1,18 @@
 """The `intelliassist` command."""
 
-import asyncio
-import os
-import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from contracts.http.keys import Scope
 from standalone import keys
 from standalone.config import config as show_config
 from standalone.demo import demo as run_demo
+from standalone.dlq.commands import dlq
 from standalone.ports import Ports
-from standalone.refusal import Refusal
 from standalone.send import send as send_files
-from standalone.state import State
+from standalone.terminal import StateFolder, console, refusable, run, state_in
 from standalone.trace import trace as draw_trace
 from standalone.up import up as keep_up
 
@@ -29,19 +24,9 @@ app = typer.Typer(
 )
 keys_commands = typer.Typer(help="API keys: who may use the house where AUTH_MODE is not none.", no_args_is_help=True)
 app.add_typer(keys_commands, name="keys")
-console = Console()
-if not console.is_terminal and "COLUMNS" not in os.environ:
-    console.width = 140  # a file is as wide as we like
-
-_HOME = Path(os.environ.get("INTELLIASSIST_HOME", ".intelliassist"))
+app.add_typer(dlq, name="dlq")
 _DEFAULTS = Ports()
 
-StateFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--state", help="Where data is kept.  [default: $INTELLIASSIST_HOME or .intelliassist]", show_default=False
-    ),
-]
 Url = Annotated[str | None, typer.Option(help="A running gateway's address.", envvar="INTELLIASSIST_URL")]
 Key = Annotated[
     str | None,
@@ -64,13 +49,13 @@ def up(
     ] = None,
 ) -> None:
     """Run the whole house on this machine until Ctrl-C."""
-    _run(keep_up(State(state or _HOME), port, console, free_ports=free_ports, otlp=otlp))
+    run(keep_up(state_in(state), port, console, free_ports=free_ports, otlp=otlp))
 
 
 @app.command()
 def demo(state: StateFolder = None, url: Url = None, key: Key = None) -> None:
     """Send one of each kind of input and show what becomes of it."""
-    _run(run_demo(state, url, key, console))
+    run(run_demo(state, url, key, console))
 
 
 @app.command()
@@ -86,7 +71,7 @@ def send(
 ) -> None:
     """Send files and words to a running house."""
     address = _address(url, state)
-    _run(send_files(files or [], message, watch=watch, user_id=user, url=address, key=key, console=console))
+    run(send_files(files or [], message, watch=watch, user_id=user, url=address, key=key, console=console))
 
 
 @app.command()
@@ -99,7 +84,7 @@ def trace(
     state: StateFolder = None,
 ) -> None:
     """Draw what one job waited for and what it was worked on, hop by hop."""
-    _run(draw_trace(job, console, url=_address(url, state), key=key, as_json=as_json))
+    run(draw_trace(job, console, url=_address(url, state), key=key, as_json=as_json))
 
 
 @app.command()
@@ -108,7 +93,7 @@ def config(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Show what is in force for each service and where it comes from, secrets masked; mistakes end it with 2."""
-    _refusable(lambda: show_config(service, console, as_json=as_json))
+    refusable(lambda: show_config(service, console, as_json=as_json))
 
 
 @keys_commands.command("create")
@@ -120,13 +105,13 @@ def create_key(
     state: StateFolder = None,
 ) -> None:
     """Make a key. It is shown this once."""
-    _run(keys.create(State(state or _HOME), user, scope, name, expires, console))
+    run(keys.create(state_in(state), user, scope, name, expires, console))
 
 
 @keys_commands.command("list")
 def list_keys(state: StateFolder = None) -> None:
     """Show all keys, without the keys themselves."""
-    _run(keys.show(State(state or _HOME), console))
+    run(keys.show(state_in(state), console))
 
 
 @keys_commands.command("revoke")
@@ -135,25 +120,12 @@ def revoke_key(
     state: StateFolder = None,
 ) -> None:
     """Revoke a key. It stops within a minute."""
-    _run(keys.revoke(State(state or _HOME), key_id, console))
+    run(keys.revoke(state_in(state), key_id, console))
 
 
 def _address(url: str | None, state: Path | None) -> str:
     """Of the gateway that is meant: the one that is named, else that of the state folder, else that of this machine."""
-    return url or (State(state or _HOME).addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    _refusable(lambda: asyncio.run(work))
-
-
-def _refusable(work: Callable[[], None]) -> None:
-    try:
-        work()
-    except Refusal as refusal:
-        sys.stdout.flush()
-        sys.stderr.write(f"intelliassist: {refusal.line}\n")
-        raise typer.Exit(refusal.exit_code) from None
+    return url or (state_in(state).addresses() or {}).get("url") or f"http://127.0.0.1:{_DEFAULTS.gateway}"
 
 
 if __name__ == "__main__":

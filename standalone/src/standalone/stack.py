@@ -14,7 +14,7 @@ from standalone.readiness import until_ready
 from standalone.services import START_ORDER, STOP_ORDER, process_of, ready_url
 from standalone.state import State
 from standalone.stopping import stop_together
-from standalone.supervision import keep_alive, must_live
+from standalone.supervision import keep_alive
 
 _STOP_WITHIN_S = 40.0
 """A service may take 30 s of it to finish what is in flight."""
@@ -95,13 +95,13 @@ class Stack:
             self._state.leave_logs_alone(self._given.log_file, START_ORDER)
         self._ports.check_free(broker=self._broker is not None, gateway_host=self._given.api_host)
         if self._broker:
-            self._watch(must_live(await self._broker.start(), "what it held is gone, so everything stops"))
+            self._watch(keep_alive(await self._broker.start(), self._say, start_again=self._broker_again))
         if self._postgres:
             # What it holds survives it, and the task store tries again until it is back.
             process = await self._postgres.start()
             self._watch(keep_alive(process, self._say, start_again=self._postgres.start_again))
         addresses = self._addresses()
-        await make_topics(addresses["KAFKA_BOOTSTRAP_SERVERS"])
+        await make_topics(addresses)
         for name in START_ORDER:
             process = process_of(name, self._ports, addresses, self._output)
             await process.start()
@@ -115,8 +115,16 @@ class Stack:
                 "kafka": addresses["KAFKA_BOOTSTRAP_SERVERS"],
                 "database": addresses.get("DATABASE_URL", ""),
                 "taskstore": f"http://{HOST}:{self._ports.taskstore}",
+                "blobs": addresses["BLOB_URL"],
             }
         )
+
+    async def _broker_again(self) -> None:
+        """The task store notices that it knows nothing, and asks again for what is unfinished."""
+        if self._broker:
+            await self._broker.start_again()
+            await make_topics(self._addresses(), anew=True)
+            self._say("broker runs again; it kept nothing, so all that is unfinished is asked for again")
 
     def _hopeless(self, service: str) -> str | None:
         """A task store that was never ready has waited long enough for the database it was given."""
@@ -140,10 +148,13 @@ class Stack:
         """What every service is told."""
         given = self._given
         wait_ms = given.kafka_fetch_max_wait_ms or (FETCH_MAX_WAIT_MS if self._broker else None)
-        told = {
+        told: dict[str, str | None] = {
             "KAFKA_BOOTSTRAP_SERVERS": self._broker.address if self._broker else given.kafka_bootstrap_servers,
             "KAFKA_FETCH_MAX_WAIT_MS": str(wait_ms) if wait_ms else None,
+            **given.kafka_security(),
             "KAFKA_SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS) if self._broker else None,
+            # What is accepted outlives a broker that keeps nothing.
+            "INTAKE_JOURNAL": "always" if self._broker else None,
             # Nothing stands between the task store and a database of ours that would mix up statements.
             "DATABASE_STATEMENT_CACHE": "256" if self._postgres else None,
             # One that is given stands in the environment or in `.env`, where the task store finds it too.

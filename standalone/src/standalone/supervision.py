@@ -46,10 +46,9 @@ async def keep_alive(
         pause = min(first_pause_s * 2 ** (recent - 1), _LONGEST_PAUSE_S)
         say(f"{process.name} {ending(code)}; starting it again in {pause:g} s")
         await asyncio.sleep(pause)
-        await (start_again or process.start)()
-
-
-async def must_live(process: Process, consequence: str) -> None:
-    """Raises Refusal once the process is dead: nothing brings back what it held."""
-    code = await process.wait()
-    raise Refusal(f"{process.name} {ending(code)}: {last_words(process.recent)}; {consequence}")
+        try:
+            await (start_again or process.start)()
+        except Refusal:
+            if process.running:
+                raise
+            # It died while it started: that counts as another death.

@@ -28,6 +28,8 @@ class Topic:
     consumers: tuple[str, ...]
     listeners: tuple[str, ...] = ()
     """Those of them of which each process hears all of it, without a consumer group."""
+    repeaters: tuple[str, ...] = ()
+    """Who may say again what a producer said, where the broker forgot it or nothing came of it."""
     public: bool = False
     """Whether other systems may publish to it or listen to it."""
     partitions: int = 6
@@ -45,15 +47,18 @@ class Topic:
 
 
 _ANYONE = "anyone"
+_STORE = ("taskstore",)
 _WEBHOOKS = "taskstore.webhooks"
 """The part of the task store that tells webhooks, in a consumer group of its own."""
 _WORKERS = ("transcriber", "vision", "extractor")
 
 TOPICS: Final[tuple[Topic, ...]] = (
-    Topic(AudioUploaded, "job.job_id", ("gateway", _ANYONE), ("transcriber", "taskstore"), public=True),
-    Topic(ImageUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), public=True),
-    Topic(DocumentUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), public=True),
-    Topic(ChatReceived, "job.job_id", ("gateway", _ANYONE), ("taskstore",), public=True),
+    Topic(
+        AudioUploaded, "job.job_id", ("gateway", _ANYONE), ("transcriber", "taskstore"), repeaters=_STORE, public=True
+    ),
+    Topic(ImageUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), repeaters=_STORE, public=True),
+    Topic(DocumentUploaded, "job.job_id", ("gateway", _ANYONE), ("vision", "taskstore"), repeaters=_STORE, public=True),
+    Topic(ChatReceived, "job.job_id", ("gateway", _ANYONE), ("taskstore",), repeaters=_STORE, public=True),
     Topic(FileStored, "file.file_id", ("gateway",), ("taskstore",)),
     Topic(TextRecognized, "job.job_id", ("transcriber", "vision"), ("taskstore",)),
     Topic(PartProgressed, "job.job_id", _WORKERS, ("taskstore",)),
@@ -64,7 +69,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     # Heard by each worker process, from the beginning: few records, one partition.
     Topic(JobCancelled, "job_id", ("taskstore",), _WORKERS, listeners=_WORKERS, partitions=1),
     Topic(TaskChanged, "task_id", ("taskstore",), (_WEBHOOKS, _ANYONE), public=True, compacted=True),
-    # Consumed by nobody: the task store looks at its last record when it starts.
+    # Consumed by nobody: each service looks again and again at its last record. It is made last: where it is, all are.
     Topic(EpochBegan, "`house`", ("taskstore",), (), partitions=1, compacted=True),
 )
 

@@ -14,6 +14,7 @@ from runtime.blob_stores import store_at
 from runtime.errors import Transient
 
 _CHUNK: Final = 1024 * 1024
+_PAGE: Final = 200
 MARKS: Final = "forgotten/"
 """Below it lies an empty mark for each key that was forgotten, so that what is not there can be told from a loss."""
 
@@ -129,11 +130,24 @@ class Blobs:
 
     async def keys_below(self, prefix: str, until: datetime | None = None) -> AsyncIterator[str]:
         """What lies below `prefix` and was put there until that moment; listed a page at a time."""
+        async for page in self.pages_below(prefix, until):
+            for key in page:
+                yield key
+
+    async def pages_below(self, prefix: str, until: datetime | None = None) -> AsyncIterator[list[str]]:
+        """The same, some hundreds at a time."""
         with outages_told():
-            async for page in obstore.list(self._store, prefix):
-                for found in page:
-                    if until is None or found["last_modified"] <= until:
-                        yield found["path"]
+            async for page in obstore.list(self._store, prefix, chunk_size=_PAGE):
+                if keys := [found["path"] for found in page if until is None or found["last_modified"] <= until]:
+                    yield keys
+
+    async def oldest_below(self, prefix: str) -> datetime | None:
+        """When the oldest of what lies below `prefix` was put there; None where nothing does."""
+        oldest: datetime | None = None
+        with outages_told():
+            async for page in obstore.list(self._store, prefix, chunk_size=_PAGE):
+                oldest = min([*([oldest] if oldest else []), *(found["last_modified"] for found in page)], default=None)
+        return oldest
 
     async def check(self) -> None:
         """Raise Transient when the store can't be reached."""

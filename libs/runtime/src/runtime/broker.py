@@ -4,6 +4,7 @@ from typing import Any
 
 from faststream.kafka import KafkaBroker
 
+from runtime.kafka_connection import security_of
 from runtime.settings import KafkaSettings
 
 MAX_RECORD_BYTES = 1024 * 1024
@@ -17,6 +18,7 @@ def open_broker(settings: KafkaSettings, client_id: str) -> KafkaBroker:
     return KafkaBroker(
         settings.kafka_bootstrap_servers,
         client_id=client_id,
+        security=security_of(settings),
         acks="all",
         allow_auto_create_topics=False,  # topics come from the registry, with its partitions and retention
         max_request_size=MAX_DEAD_LETTER_BYTES,

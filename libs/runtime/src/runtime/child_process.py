@@ -17,16 +17,17 @@ _EXIT_S = 5
 
 
 class ProcessDied(Exception):  # noqa: N818 - named for what happened, like the other errors of the house
-    """The child crashed or ran over its time; the pool has started another."""
+    """The child crashed, or ran over its time or its memory; the pool has started another."""
 
 
 class ChildProcess:
     """A process, the pipe to it, and the one thread in which all that waits for it happens."""
 
-    def __init__(self, warm_up: Callable[[], object] | None, timeout_s: float) -> None:
+    def __init__(self, warm_up: Callable[[], object] | None, timeout_s: float, memory_bytes: int | None) -> None:
         self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
         self._pipe, self._far_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=serve, args=(self._far_end, warm_up), daemon=True)
+        self._process = _SPAWN.Process(target=serve, args=(self._far_end, warm_up, memory_bytes), daemon=True)
         self._thread = ThreadPoolExecutor(1, "process-pool")
         self._starting = self._thread.submit(self._start)
         self._warm = self._working = self._ended = False
@@ -54,6 +55,9 @@ class ChildProcess:
     async def answer(self) -> tuple[Word, Any]:
         """The next item, or the last word. Raises what the child raised."""
         word, value, trace = await self._in_thread(self._pipe.recv)
+        if isinstance(value, MemoryError):  # what it could not take may be missing wherever it was at work
+            allowed = "this machine has" if self._memory_bytes is None else f"{self._memory_bytes >> 20} MB"
+            raise ProcessDied(f"a child process needed more memory than {allowed} and was ended") from value
         self._working = word is Word.ITEM
         if word is Word.FAILED:
             value.add_note(f"In the child process:\n{trace}")

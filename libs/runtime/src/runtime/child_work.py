@@ -11,6 +11,8 @@ from contextlib import suppress
 from enum import Enum, auto
 from multiprocessing.connection import Connection, wait
 
+from runtime.memory_limit import limit_memory
+
 
 class Word(Enum):
     """What a child's answer is."""
@@ -20,11 +22,14 @@ class Word(Enum):
     FAILED = auto()
 
 
-def serve(pipe: Connection, warm_up: Callable[[], object] | None) -> None:
-    """The life of a child: warm up, then one piece of work after the other until the pipe ends."""
+def serve(pipe: Connection, warm_up: Callable[[], object] | None, memory_bytes: int | None) -> None:
+    """The life of a child: warm up, then one piece of work after the other until the pipe ends.
+
+    `memory_bytes`: what all its work may take beside what it has once it is warm.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent decides
     threading.Thread(target=_die_with_the_parent, daemon=True).start()
-    work = pickle.dumps((_prepare, (warm_up,), False))
+    work = pickle.dumps((_prepare, (warm_up, memory_bytes), False))
     with suppress(EOFError, ConnectionError):
         while True:
             for answer in _answers(work):
@@ -54,9 +59,11 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def _prepare(warm_up: Callable[[], object] | None) -> None:
+def _prepare(warm_up: Callable[[], object] | None, memory_bytes: int | None) -> None:
     if warm_up is not None:
         warm_up()
+    if memory_bytes is not None:
+        limit_memory(memory_bytes)
 
 
 def _die_with_the_parent() -> None:

@@ -16,7 +16,9 @@ from starlette.routing import BaseRoute
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.listening import Listening
 from runtime.delivery.work import Work
+from runtime.epoch_watch import EpochWatch
 from runtime.health import Health
+from runtime.kafka_connection import told_why
 from runtime.loop_lag import LoopLag
 from runtime.serving import serving
 from runtime.settings import WorkerSettings
@@ -41,6 +43,7 @@ class Life:
 
     settings: WorkerSettings
     broker: KafkaBroker
+    epoch_watch: EpochWatch
     backgrounds: Sequence[Background]
     listenings: Sequence[Listening]
     app: Starlette
@@ -83,7 +86,10 @@ class Life:
     async def _start(self, stack: AsyncExitStack) -> None:
         """All but taking records; `stack` gets what undoes each step that was taken."""
         stack.push_async_callback(self._leave_broker)
-        await self.broker.connect()
+        async with told_why(self.settings):
+            await self.broker.connect()
+        await self.epoch_watch.start()
+        stack.push_async_callback(self.epoch_watch.stop)
         # Side by side: joining a group takes seconds, and so does loading a model.
         async with asyncio.TaskGroup() as starting:
             for subscriber in self.broker.subscribers:

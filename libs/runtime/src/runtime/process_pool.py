@@ -23,14 +23,24 @@ class ProcessPool:
     so does the death of their parent, however it dies.
     """
 
-    def __init__(self, *, size: int = 1, warm_up: Callable[[], object] | None = None, timeout_s: float = 600) -> None:
+    def __init__(
+        self,
+        *,
+        size: int = 1,
+        warm_up: Callable[[], object] | None = None,
+        timeout_s: float = 600,
+        memory_bytes: int | None = None,
+    ) -> None:
         """`warm_up` runs once in each child at its start (it loads a model, say).
 
         `timeout_s`: seconds a child may take to start, to answer, or in a stream to come to its next item.
+        `memory_bytes`: what its work may take beside what it has once it is warm. Whatever reads what strangers made
+        has a limit: a small file may unpack to more than the machine has.
         """
         self._size = size
         self._warm_up = warm_up
         self._timeout_s = timeout_s
+        self._memory_bytes = memory_bytes
         self._open = False
         self._children: set[ChildProcess] = set()
         self._idle: asyncio.Queue[ChildProcess]
@@ -94,7 +104,7 @@ class ProcessPool:
             self._idle.put_nowait(child)
 
     def _begin(self) -> ChildProcess:
-        child = ChildProcess(self._warm_up, self._timeout_s)
+        child = ChildProcess(self._warm_up, self._timeout_s, self._memory_bytes)
         self._children.add(child)
         return child
 

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from contracts.cancelled import JobCancelled
 from contracts.fact import Event
+from contracts.house import EpochBegan
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
 from runtime.build import tell_build
@@ -19,9 +20,9 @@ from runtime.delivery.concurrent import LIGHT, Concurrent
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.disposal import Disposal
 from runtime.delivery.lanes import Limits
-from runtime.delivery.latest import latest
 from runtime.delivery.listening import Listening
 from runtime.delivery.work import Work
+from runtime.epoch_watch import EpochWatch
 from runtime.health import Health
 from runtime.life import Background, Life
 from runtime.logs import configure_logging
@@ -51,6 +52,7 @@ class Service:
         self.blobs = Blobs.open(settings.blob_url)
         self.publisher = Publisher(self._broker, name, self.blobs)
         self.health = Health(name)
+        self._epoch_watch = EpochWatch(settings)
         self._cancelled = Cancelled()
         self._listenings: list[Listening] = []
         self._consumptions: list[tuple[Consumption, Work]] = []
@@ -119,21 +121,36 @@ class Service:
         self.listen(JobCancelled, self._cancelled.take, from_the_beginning=True)
 
     def listen(
-        self, event_type: type[Event], on_event: Callable[[Received], None], *, from_the_beginning: bool = False
+        self,
+        event_type: type[Event],
+        on_event: Callable[[Received], None],
+        *,
+        from_the_beginning: bool = False,
+        needed: bool = True,
     ) -> None:
         """Hear every event of a kind in each process, without a consumer group.
 
         From now on, or `from_the_beginning` of the topic: then all that was said is heard before any record is handled.
+        `needed`: whether the service can't work without hearing it.
+        After the broker forgot either hears all that is said from then on.
         """
         listening = Listening(
             self._broker, event_type.topic, self._settings, on_event, from_the_beginning=from_the_beginning
         )
         self._listenings.append(listening)
-        self.health.add_check(f"listening to {event_type.topic}", listening.check)
+        self._epoch_watch.on_new(listening.start_over)
+        self.health.add_check(f"listening to {event_type.topic}", listening.check, needed=needed)
 
-    async def latest(self, event_type: type[Event]) -> Received | None:
-        """What was said last on a topic of one partition; None while nothing was."""
-        return await latest(event_type.topic, self._settings)
+    async def epoch(self) -> EpochBegan | None:
+        """Since when the broker remembers; None while it tells of no epoch. Raises Transient while it, or the topic, is away."""
+        return await self._epoch_watch.epoch()
+
+    def on_new_epoch(self, hook: Callable[[], Awaitable[None]]) -> None:
+        """Await `hook` for each epoch that begins while the service runs: the broker forgot all that was said before.
+
+        It is called while the groups still join; where it raises, again a little later.
+        """
+        self._epoch_watch.on_new(hook)
 
     def background(self, name: str, start: Callable[[], Awaitable[Any]], stop: Callable[[], Awaitable[Any]]) -> None:
         """Something with a life of its own: started in order, before any record is handled, and while the
@@ -161,6 +178,7 @@ class Service:
         return Life(
             self._settings,
             self._broker,
+            self._epoch_watch,
             self._backgrounds,
             self._listenings,
             self._app or Starlette(),
@@ -172,6 +190,7 @@ class Service:
     def _consume(self, event_types: Sequence[type[Event]], group: str, *, high_water: int) -> Consumption:
         topics = [event_type.topic for event_type in event_types]
         consumption = Consumption(self._broker, topics, group=group, settings=self._settings, high_water=high_water)
+        self._epoch_watch.on_new(consumption.start_over)
         self.health.add_check(f"consuming {topics[0] if len(topics) == 1 else group}", consumption.check)
         self.health.add_check(f"what {group} needs", consumption.check_needs, needed=False)
         return consumption

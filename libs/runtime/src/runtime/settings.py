@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from runtime.configuration.block import Block
 from runtime.configuration.retired import Retired
+from runtime.kafka_security import KafkaSecurity
 from runtime.log_file import writable
 
 _BLOBS: Final = ".intelliassist/blobs"
@@ -25,7 +26,7 @@ def blobs_in(data: dict[str, Any]) -> str:
     return f"file:{data.get('upload_dir') or _BLOBS}"
 
 
-class KafkaSettings(Block):
+class KafkaSettings(KafkaSecurity):
     """Where the broker is and how it is spoken to."""
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"

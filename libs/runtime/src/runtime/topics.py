@@ -1,18 +1,22 @@
 """Making the topics of the registry, with the partitions and retention that stand there."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError, for_code
 
+from contracts.house import EpochBegan
 from contracts.topics import DEAD_LETTER_RETENTION, TOPICS
 from runtime.broker import MAX_DEAD_LETTER_BYTES, MAX_RECORD_BYTES
 from runtime.configuration.block import load
+from runtime.kafka_connection import client_options, told_why
 from runtime.settings import KafkaSettings
 
 _ALREADY_EXISTS = 36
+_ATTEMPTS = 50
 
 
 def registered(replication_factor: int) -> Iterator[NewTopic]:
@@ -31,9 +35,10 @@ def _kept_for(retention: timedelta) -> dict[str, str]:
 
 async def create_topics(settings: KafkaSettings) -> None:
     """Create what is missing; topics that exist stay as they are. Raises KafkaError."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    admin = AIOKafkaAdminClient(**client_options(settings))
     try:
-        await admin.start()
+        async with told_why(settings):
+            await admin.start()
         answer = await admin.create_topics(list(registered(settings.kafka_replication_factor)))
     finally:
         await admin.close()
@@ -42,5 +47,33 @@ async def create_topics(settings: KafkaSettings) -> None:
             raise KafkaError(f"topic {name} was not created: {for_code(code).__name__}")
 
 
+async def create_topics_anew(settings: KafkaSettings) -> None:
+    """Create all on a broker that forgot them while clients of it lived on. Raises KafkaError.
+
+    The embedded one makes a topic for whoever asks where it lies, with partitions of its own choosing: those that a client
+    was quicker to ask for are removed and made again, and the epoch's after them, so that where an epoch is told of all are as
+    they should be. What they were told until then is lost, and asked for again by the next epoch.
+    """
+    await create_topics(settings)
+    wanted = {topic.name: topic for topic in registered(settings.kafka_replication_factor)}
+    admin = AIOKafkaAdminClient(**client_options(settings))
+    try:
+        await admin.start()
+        for _ in range(_ATTEMPTS):
+            found = await admin.describe_topics([*wanted])
+            wrong = [one["topic"] for one in found if len(one["partitions"]) != wanted[one["topic"]].num_partitions]
+            if not wrong:
+                return
+            for name in (*(name for name in wrong if name != EpochBegan.topic), EpochBegan.topic):
+                await admin.delete_topics([name])
+                await admin.create_topics([wanted[name]])
+    finally:
+        await admin.close()
+    raise KafkaError(f"topics are made by others again and again: {', '.join(wrong)}")
+
+
 if __name__ == "__main__":
-    asyncio.run(create_topics(load(KafkaSettings)))
+    try:
+        asyncio.run(create_topics(load(KafkaSettings)))
+    except KafkaError as failure:
+        sys.exit(f"topics: {failure}")

@@ -14,6 +14,12 @@ from gateway.caller import ADMINISTERS
 from gateway.description.completed import complete
 from gateway.desk import Desk
 from gateway.idempotency import Requests
+from gateway.journal.acceptance import Acceptance
+from gateway.journal.broker_sight import BrokerSight
+from gateway.journal.clearing import Clearing
+from gateway.journal.journal import Journal
+from gateway.journal.replaying import Replaying
+from gateway.journal.sending import Sending
 from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.quotas import Quotas
@@ -53,6 +59,7 @@ from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.access_log import about_a_job
 from runtime.blob_stores import folder_at
+from runtime.received import Received
 from runtime.service import Service
 
 _MOVED = datetime(2026, 11, 23, tzinfo=UTC)
@@ -65,7 +72,13 @@ def build(settings: Settings) -> Service:
     store, feed, kinds = TaskStore(settings), JobFeed(), Kinds(partial(looking, most=settings.most))
     counting = Counting(settings.rate_limit_storage)
     workers = Workers(settings.worker_health_urls)
+    sight, journal = BrokerSight(), Journal(service.blobs, settings)
+    sending = Sending(service.publisher, sight, forgetful=settings.intake_journal == "always")
+    replaying, clearing = Replaying(journal, sending, sight), Clearing(journal, store, sight)
     service.background("task store", store.start, store.stop)
+    service.background("replaying", replaying.start, replaying.stop)
+    service.background("clearing", clearing.start, clearing.stop)
+    service.on_new_epoch(journal.doubt)
     service.background("kinds", kinds.start, kinds.stop)
     service.background("rates", counting.start, counting.stop)
     if settings.metrics_port:
@@ -77,19 +90,26 @@ def build(settings: Settings) -> Service:
     service.on_stop(feed.close)
     service.on_stop(kinds.close)
     service.health.add_check("blobs", service.blobs.check)
+    service.health.add_check("intake journal", journal.check, needed=False)
 
-    service.listen(JobChanged, feed.hear)
+    def hear(received: Received) -> None:
+        journal.hear(received)
+        feed.hear(received)
+
+    # Where what is accepted can be kept without the broker, the gateway works without it, too.
+    service.listen(JobChanged, hear, needed=settings.intake_journal == "off")
     service.mount(
         api(
             Desk(
                 settings=settings,
                 blobs=service.blobs,
-                publisher=service.publisher,
+                journal=journal,
+                acceptance=Acceptance(settings.intake_journal, journal, sending, sight),
                 store=store,
                 admission=Admission(settings, store.known_key),
                 feed=feed,
                 kinds=kinds,
-                requests=Requests(store),
+                requests=Requests(store, journal),
                 duplicates=Duplicates(store, service.blobs),
                 workers=workers,
                 counting=counting,

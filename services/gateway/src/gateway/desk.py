@@ -9,6 +9,8 @@ from gateway.arrival.duplicates import Duplicates
 from gateway.arrival.kinds import Kinds
 from gateway.auth.admission import Admission
 from gateway.idempotency import Requests
+from gateway.journal.acceptance import Acceptance
+from gateway.journal.journal import Journal
 from gateway.lately import Lately
 from gateway.limits.counting import Counting
 from gateway.limits.quotas import Quotas
@@ -19,7 +21,6 @@ from gateway.settings import Settings
 from gateway.taskstore import TaskStore
 from gateway.workers import Workers
 from runtime.blobs import Blobs
-from runtime.publisher import Publisher
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Desk:
 
     settings: Settings
     blobs: Blobs
-    publisher: Publisher
+    journal: Journal
+    acceptance: Acceptance
     store: TaskStore
     admission: Admission
     feed: JobFeed

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from fastapi import Depends, Header
 
 from gateway.answering.refusals import Refused
+from gateway.journal.journal import Journal
 from gateway.taskstore import TaskStore
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -38,12 +39,13 @@ def reused() -> Refused:
 class Requests:
     """Tells a repeated request from another one under the same key.
 
-    The task store knows what every job was made from. What this process accepted in the last
-    moments, which the store may not have heard of yet, is remembered here.
+    The task store knows what every job was made from, or else the journal does. What this process accepted in the
+    last moments, which the store may not have heard of yet, is remembered here.
     """
 
-    def __init__(self, store: TaskStore) -> None:
+    def __init__(self, store: TaskStore, journal: Journal) -> None:
         self._store = store
+        self._journal = journal
         self._lately: OrderedDict[UUID, str] = OrderedDict()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
@@ -65,9 +67,12 @@ class Requests:
 
     async def _ask(self, user: str, job_id: UUID) -> str | None:
         try:
-            return await self._store.fingerprint(job_id, user)
+            if (known := await self._store.fingerprint(job_id, user)) is not None:
+                return known
         except Refused:
-            return None  # it can't say; publishing again what is there already is harmless, as all ids repeat
+            pass  # it can't say; publishing again what is there already is harmless, as all ids repeat
+        entry = await self._journal.find(job_id)
+        return entry.job.fingerprint if entry and entry.job else None
 
 
 def _key(idempotency_key: Annotated[str | None, Header(max_length=300)] = None) -> str | None:

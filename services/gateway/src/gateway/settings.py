@@ -10,6 +10,7 @@ from contracts.job import PartKind
 from gateway.arrival.bounds import Most
 from gateway.arrival.file_types import FileTypes, read_types
 from gateway.auth.settings import AuthMode, AuthSettings
+from gateway.journal.settings import JournalSettings
 from gateway.limits.settings import LimitSettings
 from gateway.manners.strangers import is_loopback
 from runtime.providers.settings import Address
@@ -22,7 +23,7 @@ def _limit(usual: int) -> Callable[[dict[str, Any]], int]:
     return lambda said: said.get("max_file_size") or usual
 
 
-class Settings(AuthSettings, WorkerSettings, LimitSettings):
+class Settings(AuthSettings, WorkerSettings, JournalSettings, LimitSettings):
     """The gateway."""
 
     health_host: str = Field(default="127.0.0.1", validation_alias="API_HOST")

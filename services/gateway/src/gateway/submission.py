@@ -1,33 +1,23 @@
 """A submission: from what a client said and sent to a job whose events are on the broker."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from time import monotonic
-from typing import Final
 from uuid import UUID, uuid4, uuid5
-
-import structlog
 
 from contracts import ids
 from contracts.changed import JobStatus
 from contracts.http.jobs import JobView
 from contracts.http.me import Me
 from contracts.http.submissions import Circumstances
+from contracts.intake import Entry
 from contracts.job import File, Job, Part, PartKind
-from contracts.submitted import SUBMITTED
 from gateway.arrival.intake import Arrived, Intake
 from gateway.desk import Desk
 from gateway.idempotency import fingerprint
 from gateway.live.waiting import until_final
-from runtime.errors import Transient
 from runtime.logs import log_job
-from runtime.publisher import Publisher
-
-_PATIENCE_S: Final = 60.0
-_LONGEST_PAUSE_S: Final = 5.0
-_LOG = structlog.get_logger()
+from runtime.telemetry import current_traceparent
 
 
 @dataclass(frozen=True)
@@ -62,9 +52,10 @@ class Outcome:
 
 
 async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str | None, wait_s: float) -> Outcome:
-    """Return once the broker keeps the events of all parts, and the job has ended or the wait is over.
+    """Return once it is sure that the events of all parts come to the broker, and the job has ended or the wait is over.
 
-    Raises Refused when `key` stands for another request, Transient when the broker doesn't take them.
+    It is not waited for while the broker is away. Raises Refused when `key` stands for another request or nothing more
+    can be accepted, Transient when there is nothing that could keep it.
     """
     user = submission.user_id
     job_id = ids.job_id(user, key) if key else uuid4()
@@ -81,7 +72,8 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
                     await intake.settle(user)
                     await _accept(desk, submission, intake, job_id, keyed=True)
                     desk.requests.accepted(job_id, made_from)
-        ended = await until_final(changes, desk.store, job_id, user, within_s=wait_s, known=known)
+        within_s = 0 if desk.journal.waits(job_id) else wait_s
+        ended = await until_final(changes, desk.store, job_id, user, within_s=within_s, known=known)
     return Outcome(job_id, changes.status, ended)
 
 
@@ -90,33 +82,11 @@ async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UU
     job = await _job(submission, intake, job_id, prefers, keyed=keyed)
     files = [part.file for part in job.parts if part.file is not None]
     stored = {arrived.file.file_id for arrived in submission.stored}
+    held = await desk.acceptance.hold(Entry(job=job, traceparent=current_traceparent()))
     # Before the events: one that the broker took without telling us must find its bytes.
     intake.keep(*(file for file in files if file.file_id not in stored))
     desk.lately.accepted(job_id, *(file.file_id for file in files))
-    first, *others = job.parts
-    await _publish(desk.publisher, job, first)
-    # Now the job is: each event carries the whole manifest. There is no way back, so the rest must follow.
-    for part in others:
-        await _publish_patiently(desk.publisher, job, part)
-
-
-async def _publish(publisher: Publisher, job: Job, part: Part) -> None:
-    event = SUBMITTED[part.kind](job=job, part_id=part.part_id)
-    await publisher.publish(event, event_id=ids.event_id(job.job_id, event.topic, event.entity, event.attempt))
-
-
-async def _publish_patiently(publisher: Publisher, job: Job, part: Part) -> None:
-    gives_up = monotonic() + _PATIENCE_S
-    pause = 0.1
-    while True:
-        try:
-            return await _publish(publisher, job, part)
-        except Transient as away:
-            if monotonic() > gives_up:
-                _LOG.error("a part was not published", part=part.part_id, reason=str(away))
-                return None
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, _LONGEST_PAUSE_S)
+    await desk.acceptance.promise(held)
 
 
 async def _job(submission: Submission, intake: Intake, job_id: UUID, prefers: Me, *, keyed: bool) -> Job:

@@ -14,6 +14,7 @@ from contracts.http.files import FileList, FileQuery, FileView
 from contracts.http.jobs import JobView
 from contracts.http.keys import KnownKey
 from contracts.http.me import Me, Preferences
+from contracts.http.registered import Registered, RegisteredQuery
 from contracts.http.submissions import Health
 from contracts.http.usage import UsageToday, UsedTodayQuery
 from gateway.answering.refusals import Refused
@@ -57,6 +58,11 @@ class TaskStore:
     async def files(self, user: str, wanted: FileQuery) -> FileList:
         query = wanted.model_dump(mode="json", exclude_none=True)
         return FileList.decode((await self._ask("GET", "/files", user, params=query)).content)
+
+    async def registered(self, wanted: RegisteredQuery) -> frozenset[UUID]:
+        """Those that it knows, or was told to forget."""
+        answer = await self._ask("POST", "/registered", None, json=wanted.model_dump(mode="json"))
+        return frozenset(Registered.decode(answer.content).ids)
 
     async def forward(
         self,

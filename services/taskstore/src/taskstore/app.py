@@ -14,9 +14,11 @@ from taskstore.epoch import Epoch
 from taskstore.figures.figures import Figures
 from taskstore.first_key import FirstKey
 from taskstore.forgetting.removing import Removing
+from taskstore.reconciling import Reconciler
 from taskstore.relay import Relay
 from taskstore.settings import Settings
 from taskstore.sink.sink import Sink
+from taskstore.sweeping import Sweeper
 from taskstore.trash import Trash
 from taskstore.webhooks.destinations import Destinations
 from taskstore.webhooks.recorder import Recorder
@@ -30,7 +32,7 @@ def build(settings: Settings) -> Service:
     database = Database(settings)
     relay = Relay(database, service.publisher, commits)
     sink = Sink(database, commits)
-    epoch = Epoch(database, service.publisher, commits, service.latest)
+    epoch = Epoch(database, service.publisher, commits, service.epoch)
 
     recorder = Recorder(database, commits, timedelta(days=settings.webhook_log_days))
     sender = Sender(database, commits, Destinations(allow_private=settings.webhook_allow_private), settings)
@@ -45,16 +47,31 @@ def build(settings: Settings) -> Service:
     watch = LagWatch(settings)
     service.background("lag watch", watch.start, watch.stop)
     service.health.add_check("lag watch", watch.check, needed=False)
+    reconciler = Reconciler(database, commits, watch.settled, settings)
+    service.background("reconciler", reconciler.start, reconciler.stop)
     trash = Trash(database, settings.trash_days)
     service.background("trash", trash.start, trash.stop)
     removing = Removing(database, service.blobs, open_cache(settings, service.blobs), commits)
     service.background("removing", removing.start, removing.stop)
+    sweeper = Sweeper(database, service.blobs, watch.passed, settings)
+    service.background("sweeper", sweeper.start, sweeper.stop)
     service.background("webhooks", sender.start, sender.stop)
-    for finish in (figures.finish, trash.finish, removing.finish, sender.finish):
+    for finish in (
+        epoch.finish,
+        figures.finish,
+        reconciler.finish,
+        trash.finish,
+        removing.finish,
+        sweeper.finish,
+        sender.finish,
+    ):
         service.on_stop(finish)
     service.health.add_check("database", database.check)
+    service.health.add_check("epoch", epoch.check)
+    service.health.add_check("reconciler", reconciler.check)
     service.health.add_check("relay", relay.check)
     service.health.add_check("removing", removing.check)
+    service.health.add_check("sweeper", sweeper.check)
     service.health.add_check("trash", trash.check)
     service.health.add_check("webhooks", sender.check)
     service.handle_batches(

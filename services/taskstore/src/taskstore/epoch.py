@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 import structlog
@@ -9,8 +10,9 @@ import structlog
 from contracts.house import EpochBegan
 from contracts.ids import event_id
 from contracts.topics import heard_by
+from runtime.errors import Transient
+from runtime.looping import Looping
 from runtime.publisher import Publisher
-from runtime.received import Received
 from runtime.telemetry import span
 from taskstore import lock_numbers, unfinished
 from taskstore.commits import Commits
@@ -20,33 +22,59 @@ from taskstore.outbox import say
 
 _log = structlog.get_logger()
 
-LatestEpoch = Callable[[type[EpochBegan]], Awaitable[Received | None]]
+_EVERY_S: Final = 1.0
+_AGAIN_S: Final = 0.25
+"""While the broker, or the topic on it, is away."""
+
+Said = Callable[[], Awaitable[EpochBegan | None]]
+"""What the broker says last; raises Transient while it is away."""
 
 
 class Epoch:
-    """A broker that was wiped, as the embedded one is by each restart, no longer says the epoch that the tables know."""
+    """A broker that was wiped, as the embedded one is by each restart, no longer says the epoch that the tables know.
 
-    def __init__(self, database: Database, publisher: Publisher, commits: Commits, latest: LatestEpoch) -> None:
+    It is looked at again and again. One process at a time begins the next epoch.
+    """
+
+    def __init__(self, database: Database, publisher: Publisher, commits: Commits, said: Said) -> None:
         self._database = database
         self._publisher = publisher
         self._commits = commits
-        self._latest = latest
+        self._said = said
+        self._known: UUID | None = None
+        self._looping = Looping("epoch", self._turn)
+        self.check = self._looping.check
+        self.finish = self._looping.end
 
     async def start(self) -> None:
-        """Compare what the broker says with what it said; ask again for all unfinished work where that differs."""
+        """Compare once, before any record is handled; then again and again. Raises Transient."""
+        await self._compare()
+        self._looping.start()
+
+    async def stop(self) -> None:
+        await self._looping.stop()
+
+    async def _turn(self) -> float:
+        try:
+            said = await self._said()
+            if said is None or said.epoch != self._known:
+                await self._compare()
+        except Transient:
+            return _AGAIN_S  # who needs the broker or the database tells of it
+        return _EVERY_S
+
+    async def _compare(self) -> None:
+        """What the broker says with what it said; ask again for all unfinished work where that differs."""
         with span("compare epochs"):
             async with self._database.as_sink() as connection:
                 await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.EPOCH)
-                said = await self._latest(EpochBegan)
-                epoch = said.event.epoch if said and isinstance(said.event, EpochBegan) else await self._begin()
-                if await _is_known(connection, epoch):
-                    return
-                asked_again = await self._ask_again(connection, epoch)
+                said = await self._said()
+                epoch = said.epoch if said else await self._begin()
+                asked_again = None if await _is_known(connection, epoch) else await self._ask_again(connection, epoch)
+            self._known = epoch
+        if asked_again is not None:
             self._commits.announce()
             _log.info("a broker that knows nothing of the past", epoch=str(epoch), asked_again=asked_again)
-
-    async def stop(self) -> None:
-        """Nothing goes on."""
 
     async def _begin(self) -> UUID:
         epoch = uuid4()

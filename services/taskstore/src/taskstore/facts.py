@@ -9,10 +9,12 @@ from contracts.http.jobs import Failure
 from contracts.recognized import PartFailed, PartProgressed, TextRecognized
 from taskstore.lifecycle import TrackedJob
 from taskstore.parts import TrackedPart
+from taskstore.reopening import open_again
 
 
 def apply(job: TrackedJob, event: Event, at: datetime, now: datetime, traceparent: str | None = None) -> bool:
     """Take in a fact that was said at `at`, and heard in that trace. Answers whether it was news."""
+    opened = open_again(job, event, now)
     match event:
         case PartProgressed():
             news = _progressed(job, event, at)
@@ -22,8 +24,10 @@ def apply(job: TrackedJob, event: Event, at: datetime, now: datetime, traceparen
             news = _failed(job, event, at, now)
         case AnalysisCompleted():
             news = _analysed(job, event, at)
-        case _:  # a submission: the header in it has said all
-            return False
+        case _:  # a submission: the header in it has said all, but for what is tried again
+            if not opened:
+                return False
+            news = True
     if news:
         job.heard_at = now
         job.settle(now)
@@ -39,6 +43,7 @@ def _progressed(job: TrackedJob, event: PartProgressed, at: datetime) -> bool:
     if part is None:  # the analysis moves on; that has no state to show, but it is a sign of life
         if event.step != "analyse" or event.attempt < job.attempt:
             return False
+        job.attempt = event.attempt
         job.hops["analysis.began"] = at
         return True
     began = part.status is PartStatus.RECEIVED
@@ -64,6 +69,7 @@ def _failed(job: TrackedJob, event: PartFailed, at: datetime, now: datetime) -> 
     if event.part_id is None or event.step == "analyse":
         if job.status.final or event.attempt < job.attempt:
             return False
+        job.attempt = event.attempt
         job.end(JobStatus.FAILED, now, failure=failure)
         return True
     part = _open_part(job, event.part_id)

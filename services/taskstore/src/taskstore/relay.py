@@ -14,7 +14,7 @@ from asyncpg import Record
 
 from contracts.cloudevents import attributes
 from contracts.job import INLINE_LIMIT
-from contracts.topics import topic_named
+from contracts.topics import heard_by, topic_named
 from runtime.looping import Looping
 from runtime.publisher import Publisher
 from taskstore import lock_numbers
@@ -25,6 +25,8 @@ _log = structlog.get_logger()
 
 _AT_ONCE: Final = 500
 """Rows a pass."""
+_CHANGES: Final = [topic.name for topic in heard_by("taskstore.webhooks")]
+"""What only tells lets pass what asks for work: of it there is all that was said for an hour, after the broker forgot."""
 _POLL_S: Final = 0.5
 _LEASE_TAKEN_S: Final = 0.05
 _TIDY_EVERY_S: Final = 60.0
@@ -61,9 +63,10 @@ class Relay:
             rows = await connection.fetch(
                 """
                 select id, event_id, topic, key, value, headers, links from outbox
-                where sent_at is null order by id limit $1
+                where sent_at is null order by topic = any($2::text[]), id limit $1
                 """,
                 _AT_ONCE,
+                _CHANGES,
             )
             sent, failure = await self._publish_all(rows)
             if sent:
@@ -77,11 +80,15 @@ class Relay:
         return len(sent)
 
     async def tidy(self) -> None:
-        """Drop what was sent an hour ago, and what was heard so long ago that it can't come again."""
+        """Drop what was sent an hour ago, what was heard so long ago that it can't come again, and epochs that are over."""
         now = datetime.now(UTC)
         async with self._database.as_sink() as connection:
             await connection.execute("delete from outbox where sent_at < $1", now - _SENT_KEPT)
             await connection.execute("delete from inbox where heard_at < $1", now - _INBOX_KEPT)
+            await connection.execute(
+                "delete from broker_epochs where began_at < $1 and began_at < (select max(began_at) from broker_epochs)",
+                now - _INBOX_KEPT,
+            )
 
     async def _turn(self) -> float:
         published = await self.relay()

@@ -1,6 +1,7 @@
 """What may be set from outside."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
@@ -49,6 +50,26 @@ class Settings(WorkerSettings, DatabaseSettings, CacheSettings):
 
     trash_days: int = Field(default=30, ge=1)
     """How long a deleted task can be restored."""
+
+    expected_audio_s: float = Field(default=30, gt=0)
+    """How long a recording should take from its asking, or the last sign of life, to the next one. What takes three times
+    as long is asked for again, unless it still waits for a worker or one is at it."""
+    expected_image_s: float = Field(default=20, gt=0)
+    """The same for a picture."""
+    expected_document_s: float = Field(default=30, gt=0)
+    """The same for a document."""
+    expected_analysis_s: float = Field(default=30, gt=0)
+    """The same for the analysis of all that was read."""
+    expected_mb_s: float = Field(default=2, ge=0)
+    """So much more for each megabyte of a file."""
+
+    sweep: Literal["on", "dry", "off"] = "on"
+    """Whether bytes that nobody knows are removed once an hour: uploads that led to nothing, events too large for the
+    broker that nobody can ask for any more, answers older than `CACHE_DAYS`. `dry` only counts them in the log."""
+    sweep_after_hours: float = Field(default=48, ge=1)
+    """Files are left alone for so long after they were put into the blob store."""
+    sweep_at_most: int = Field(default=10_000, ge=1)
+    """How many are removed an hour."""
 
     batch_records: int = Field(default=500, ge=1, le=10_000)
     """The most events that are written in one transaction."""

@@ -1,6 +1,10 @@
 """How much vision takes on, and how much of it leaves the house."""
 
 from dataclasses import dataclass
+from typing import Final
+
+_PIXEL_BYTES: Final = 10
+_WORK_BYTES: Final = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -12,6 +16,11 @@ class Limits:
     max_text_bytes: int
     min_confidence: float
     """0..1; what OCR is less sure of is left out."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """What looking into one file may take: its pixels, as often as they are held, and the programs' own work."""
+        return self.max_pixels * _PIXEL_BYTES + _WORK_BYTES
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ class Preparation:
     def __init__(self, limits: Limits, outgoing: OutgoingLimits, *, timeout_s: float = 120) -> None:
         self.outgoing = outgoing
         self._limits = limits
-        self._pool = ProcessPool(size=1, timeout_s=timeout_s)
+        self._pool = ProcessPool(size=1, timeout_s=timeout_s, memory_bytes=limits.memory_bytes)
         self._starting = asyncio.Lock()
         self._started = False
 

@@ -31,7 +31,8 @@ class Delivery:
     """A record on its way through its handler, and copies of it that arrived meanwhile."""
 
     record: Record
-    event_id: UUID | None = None
+    same: UUID | tuple[str, int] | None = None
+    """What other records that ask for the same work have, too: the id of the event, or what it is about at which attempt."""
     received: Received | None = None
     unreadable: Exception | None = None
     copies: list[Record] = field(default_factory=list)

@@ -12,6 +12,7 @@ from runtime.delivery.offsets import Offsets
 
 _INTERVAL_S: Final = 0.05
 _AGAIN_S: Final = 1.0
+_PATIENCE_S: Final = 5.0
 _log = structlog.get_logger()
 
 
@@ -29,6 +30,12 @@ class Committing:
     @property
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the consumer is in its group, as far as it knows: it is not after the broker has put it out."""
+        consumer = self._consumer()
+        return consumer is not None and consumer._coordinator.generation >= 0  # noqa: SLF001 - aiokafka tells it nowhere else
 
     def begin(self) -> None:
         self._task = asyncio.create_task(self._run(), name=f"commit {self._group}")
@@ -50,17 +57,25 @@ class Committing:
         consumer = self._consumer()
         if consumer is None:
             return True
-        positions = self._offsets.commitable()
+        generation, positions = self._offsets.generation, self._offsets.commitable()
         ours = {partition: offset for partition, offset in positions.items() if partition in consumer.assignment()}
         if not ours:
             return True
+        if not self.is_member:
+            # It would commit as nobody. A broker that forgot believes that, and passes over what it is told from then on.
+            _log.info("commit came too late", group=self._group, reason="put out of the group")
+            return True
         try:
-            await consumer.commit(ours)
+            # The client itself goes on for as long as the broker is away, and then commits what was so before.
+            async with asyncio.timeout(_PATIENCE_S):
+                await consumer.commit(ours)
         except (CommitFailedError, IllegalStateError) as lost:
             # The partitions are another's now: it gets the records again, and their ids repeat.
             _log.info("commit came too late", group=self._group, reason=lost)
-        except KafkaError as away:
+        except (KafkaError, TimeoutError) as away:
             _log.warning("commit failed", group=self._group, reason=away)
+            if self._offsets.generation != generation:
+                return True
             for partition, offset in ours.items():
                 self._offsets.restore(partition, offset)
             self._moved.set()

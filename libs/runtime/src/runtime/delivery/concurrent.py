@@ -34,7 +34,7 @@ class Concurrent:
         self._answering = answering
         self._heavy = heavy
         self._lanes: Lanes[Delivery] = Lanes(**limits._asdict())
-        self._known: dict[UUID, Delivery] = {}
+        self._known: dict[UUID | tuple[str, int], Delivery] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -45,7 +45,7 @@ class Concurrent:
         delivery = Delivery(record)
         user, heavy = None, False
         try:
-            delivery.event_id, user = envelope(record)
+            delivery.same, user = envelope(record)
             delivery.received = decode(record)
         except Exception as failure:  # noqa: BLE001 - judged by the disposal, in its turn
             delivery.unreadable = failure
@@ -53,8 +53,10 @@ class Concurrent:
             # What had to be put aside for its size is long work, too.
             event = delivery.received.event if delivery.received else None
             user, heavy = (event.user, self._heavy(event)) if event else (user, True)
-            known = self._known.setdefault(delivery.event_id, delivery)
-            if known is not delivery:  # it is in flight already: a rebalance brought it again
+            if event is not None:  # who asks again after the broker forgot does so by another id
+                delivery.same = (event.entity, event.attempt)
+            known = self._known.setdefault(delivery.same, delivery)
+            if known is not delivery:  # it is in flight already: it was delivered again, or asked for again
                 known.copies.append(record)
                 return
         key = (record.key or b"").decode("utf-8", "replace")
@@ -105,8 +107,8 @@ class Concurrent:
         self._begin()
 
     def _forget(self, delivery: Delivery) -> None:
-        if delivery.event_id is not None and self._known.get(delivery.event_id) is delivery:
-            del self._known[delivery.event_id]
+        if delivery.same is not None and self._known.get(delivery.same) is delivery:
+            del self._known[delivery.same]
 
 
 LIGHT: Final[Callable[[Event], bool]] = lambda _event: False  # noqa: E731 - the default of `heavy`

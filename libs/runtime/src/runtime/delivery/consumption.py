@@ -18,6 +18,7 @@ from runtime.delivery.committing import Committing
 from runtime.delivery.fetch_watch import FetchWatch
 from runtime.delivery.hop import Hop
 from runtime.delivery.offsets import Offsets
+from runtime.delivery.partitions import learn_anew
 from runtime.delivery.progress import Progress
 from runtime.delivery.raw import take_raw
 from runtime.delivery.record import Record
@@ -54,6 +55,8 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         """When the partitions were taken from us, while none were given again."""
         self._stopped: str | None = None
         self._joined = False
+        self._starts_over = False
+        """Whether the partitions are read from their beginning as soon as they are assigned, whatever was committed."""
         self._draining = False
         self._subscriber = cast(
             "BatchSubscriber",
@@ -77,7 +80,7 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
 
     def finish(self, record: Record) -> None:
         """The record was dealt with and its result is on the broker."""
-        self._offsets.finish(TopicPartition(record.topic, record.partition), record.offset)
+        self._offsets.finish(record)
         self.progress.finished()
         self._committing.moved()
         if not self._draining and not self._stopped:
@@ -108,6 +111,20 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         await self._fetch_watch.end()
         await self._committing.end()
 
+    async def start_over(self) -> None:
+        """The broker forgot: read its new log from the beginning, now or once the group is joined again.
+
+        What was taken is still worked off. It is not committed, and what is asked for once more of it is a copy.
+        """
+        self._starts_over = True
+        self._let_go()
+        if (consumer := self._consumer()) is not None:
+            await learn_anew(consumer)
+        if self._left_at is None:
+            await self._to_the_beginning()
+        if not self._draining and not self._stopped:
+            self._backpressure.ease()
+
     async def check(self) -> None:
         """Raise when records are not being handled."""
         if self._work is None:
@@ -131,19 +148,24 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         if outage := self.progress.outage:
             raise RuntimeError(outage)
 
-    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Commit what is done; the rest is delivered again to whoever gets the partitions."""
+    async def on_partitions_revoked(self, _revoked: Iterable[TopicPartition]) -> None:
+        """Commit what is done; the rest is delivered again to whoever gets the partitions.
+
+        Who was put out of its group keeps what waits: a broker that forgot can't deliver it again.
+        """
         self._left_at = time.monotonic()
-        await self._committing.commit()
-        if self._work is not None:
-            self._work.drop_waiting()
-        self._offsets.forget(revoked)
-        self._early.clear()
+        if self._committing.is_member:
+            await self._committing.commit()
+            if self._work is not None:
+                self._work.drop_waiting()
+        self._let_go()
         self._backpressure.paused.clear()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._joined, self._left_at = True, None
         _log.info("partitions assigned", group=self.group, partitions=len(list(assigned)))
+        if self._starts_over:
+            await self._to_the_beginning()
         if self._work is None or self._draining or self._stopped or self._backpressure.is_full:
             self._backpressure.pause()
 
@@ -157,12 +179,24 @@ class Consumption(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka's
         if self._backpressure.is_full:
             self._backpressure.pause()
 
+    async def _to_the_beginning(self) -> None:
+        consumer = self._consumer()
+        if consumer is not None and (ours := consumer.assignment()):
+            self._starts_over = False
+            await consumer.seek_to_beginning(*ours)
+
+    def _let_go(self) -> None:
+        """What was taken counts for no offset any more."""
+        self._offsets.forget_all()
+        self._early.clear()
+        self._fetch_watch.forget()
+
     def _hand_over(self, records: Iterable[Record]) -> None:
         if self._work is None:
             return
         self.progress.takes()
         for record in records:
-            self._offsets.take(TopicPartition(record.topic, record.partition), record.offset)
+            self._offsets.take(record)
             self.hops[record.topic].took()
             self._work.add(record)
 

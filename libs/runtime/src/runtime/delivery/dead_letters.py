@@ -56,6 +56,7 @@ class DeadLetters:
             "dlq_attempts": str(attempts),
             "dlq_stack": stack,
             "dlq_trace_id": current_trace_id() or "",
+            "dlq_traceparent": passage.traceparent or "",
             "dlq_at": datetime.now(UTC).isoformat(),
         }
         topic = topic_named(record.topic).dead_letters

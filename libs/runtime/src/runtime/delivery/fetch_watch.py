@@ -38,6 +38,10 @@ class FetchWatch:
         self._answered_at = time.monotonic()
         self._looping.start()
 
+    def forget(self) -> None:
+        """The partitions are another consumer's now, or begin anew."""
+        self._waiting = {}
+
     @property
     def trouble(self) -> str | None:
         """Why nothing is read; None while it is, and while there is nothing to be read."""

@@ -15,6 +15,7 @@ from opentelemetry.util.types import AttributeValue
 
 from runtime.broker import consumer_options
 from runtime.delivery.decoding import decode
+from runtime.delivery.partitions import learn_anew
 from runtime.delivery.raw import take_raw
 from runtime.delivery.record import Record
 from runtime.errors import Permanent
@@ -69,6 +70,16 @@ class Listening:
         consumer = self._subscriber.consumer
         if consumer is None or not consumer.assignment():
             raise RuntimeError("no partitions are read yet")
+
+    async def start_over(self) -> None:
+        """The broker forgot: all that it has was said since then, and is heard. Raises RuntimeError where it can't be read."""
+        consumer = self._subscriber.consumer
+        if consumer is not None:
+            await learn_anew(consumer)
+        if consumer is None or not (ours := consumer.assignment()):
+            raise RuntimeError(f"no partitions of {self._topic} are read yet")
+        self._heard.clear()
+        await consumer.seek_to_beginning(*ours)
 
     async def catch_up(self) -> None:
         """Return once all is heard that was said before now, as far as it is to be heard at all.

@@ -23,14 +23,19 @@ class Backlog:
     def __init__(self) -> None:
         self._sights: deque[tuple[float, int]] = deque()
         """When it was first seen that the partition goes on at that offset; both rise."""
+        self.passed: float | None = None
+        """All that was written before this moment lies behind the group's position; None while that is not known."""
 
     def look(self, now: float, *, end: int, position: int) -> Lag:
-        """`end` is the offset of the next record, `position` that of the next one that the group wants."""
+        """A look that began `now`: `end` is the offset of the next record, `position` that of the next one that the group
+        wants.
+        """
         if self._sights and end < self._sights[-1][1]:
             self._sights.clear()  # another partition of that name: the broker forgot the first one
         while self._sights and self._sights[0][1] <= position:
-            self._sights.popleft()
+            self.passed, _ = self._sights.popleft()
         if end <= position:
+            self.passed = now
             return Lag(0, 0.0)
         if not self._sights or end > self._sights[-1][1]:
             self._sights.append((now, end))

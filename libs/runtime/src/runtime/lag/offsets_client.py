@@ -11,6 +11,7 @@ from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError, for_c
 from aiokafka.protocol.commit import OffsetFetchRequest
 from aiokafka.protocol.offset import OffsetRequest
 
+from runtime.kafka_connection import client_options
 from runtime.settings import KafkaSettings
 
 Offsets = dict[TopicPartition, int]
@@ -66,7 +67,7 @@ class OffsetsClient:
     async def _connected(self) -> AIOKafkaClient:
         if self._client is None:
             client = AIOKafkaClient(
-                bootstrap_servers=self._settings.kafka_bootstrap_servers,
+                **client_options(self._settings),
                 client_id="lag",
                 metadata_max_age_ms=_METADATA_KEPT_MS,
                 request_timeout_ms=self._settings.kafka_request_timeout_ms,

@@ -1,7 +1,8 @@
 """Watching all consumer groups of the house from the broker: a group's lag shows also when nobody is in it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
 
@@ -12,6 +13,7 @@ from aiokafka.errors import KafkaError
 from contracts.topics import TOPICS, consumer_groups
 from runtime.lag.backlog import Backlog, Lag
 from runtime.lag.offsets_client import Offsets, OffsetsClient, Seen
+from runtime.lag.settled import Place, Settled
 from runtime.looping import Looping
 from runtime.metrics import broker
 from runtime.settings import KafkaSettings
@@ -28,6 +30,7 @@ class LagWatch:
         self._groups = {group: [topic.name for topic in topics] for group, topics in consumer_groups().items()}
         self._topics = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
         self._backlogs: defaultdict[tuple[str, str, int], Backlog] = defaultdict(Backlog)
+        self._settled = Settled()
         self._away = False
         self._brokers = 0
         self._looping = Looping("lag watch", self._turn)
@@ -42,9 +45,22 @@ class LagWatch:
         await self._looping.stop()
         await self._offsets.close()
 
+    def settled(self, asked: Place, answered: Iterable[Place]) -> datetime | None:
+        """What was asked before this moment is dealt with, and its answers were heard; None while nobody knows.
+
+        `asked` is the group that works and the topic that it is asked by, `answered` who hears its answers on which.
+        """
+        return _by_the_clock(self._settled.until(asked, answered))
+
+    def passed(self, places: Iterable[Place]) -> datetime | None:
+        """What was said before this moment each group has dealt with on its topic; None while nobody knows."""
+        return _by_the_clock(self._settled.passed(places))
+
     async def _turn(self) -> float:
+        began = monotonic()
         try:
-            self._tell(await self._offsets.look(self._topics, self._groups), monotonic())
+            self._tell(await self._offsets.look(self._topics, self._groups), began)
+            self._settled.look(monotonic(), self._passed())
             self._away = False
         except (KafkaError, OSError) as failure:
             if not self._away:
@@ -73,9 +89,26 @@ class LagWatch:
         self._brokers = seen.brokers
         broker.SEEN.renew()
 
+    def _passed(self) -> dict[Place, float]:
+        """Of each group and topic, where that is known of all partitions that were ever seen."""
+        moments: defaultdict[Place, list[float | None]] = defaultdict(list)
+        for (group, topic, _), backlog in self._backlogs.items():
+            moments[group, topic].append(backlog.passed)
+        return {
+            place: min(moment for moment in some if moment is not None)
+            for place, some in moments.items()
+            if None not in some
+        }
+
     def _lag(self, group: str, place: TopicPartition, seen: Seen, now: float) -> Lag:
         backlog = self._backlogs[group, place.topic, place.partition]
         return backlog.look(now, end=seen.ends[place], position=seen.positions[group][place])
+
+
+def _by_the_clock(moment: float | None) -> datetime | None:
+    if moment is None or not broker.SEEN.is_fresh:  # a broker that is away may have taken more since
+        return None
+    return datetime.now(UTC) - timedelta(seconds=monotonic() - moment)
 
 
 def _by_topic(offsets: Offsets) -> Mapping[str, Offsets]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from prometheus_client.metrics import MetricWrapperBase
 
-from runtime.metrics import broker, database, delivery, http, jobs, process, providers, uploads, webhooks
+from runtime.metrics import broker, database, delivery, http, intake, jobs, process, providers, uploads, webhooks
 
 FAMILIES: Final[tuple[ModuleType, ...]] = (
     delivery,
@@ -16,6 +16,7 @@ FAMILIES: Final[tuple[ModuleType, ...]] = (
     providers,
     http,
     uploads,
+    intake,
     webhooks,
     database,
     process,

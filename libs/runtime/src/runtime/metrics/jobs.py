@@ -32,6 +32,18 @@ JOBS_OPEN: Final = Gauge(
 JOBS_STUCK: Final = Gauge(
     "intelliassist_jobs_stuck", "Those of them of which nothing was heard for 15 minutes.", registry=None
 )
+ASKED_AGAIN: Final = Counter(
+    "intelliassist_jobs_asked_again_total",
+    "Jobs that were asked for again, by reason: epoch (the broker forgot), no_progress (what they waited for is over, and "
+    "no answer came).",
+    ["reason"],
+)
+SWEPT: Final = Counter(
+    "intelliassist_swept_blobs_total",
+    "Blobs that nobody knew any more and that were removed, by kind: file, payload (an event too large for the broker), "
+    "answer (of a provider), half (what a process that died left in a folder).",
+    ["kind"],
+)
 TASKS_STORED: Final = Counter(
     "intelliassist_tasks_stored_total", "Tasks that analyses found and that are new, by priority.", ["priority"]
 )
@@ -46,5 +58,9 @@ for _kind in get_args(Kind):
         ACCEPTED.labels(_kind)
     for _end in get_args(End):
         JOB_SECONDS.labels(_kind, _end)
+for _reason in ("epoch", "no_progress"):
+    ASKED_AGAIN.labels(_reason)
+for _swept in ("file", "payload", "answer", "half"):
+    SWEPT.labels(_swept)
 for _priority in ("low", "medium", "high", "urgent"):
     TASKS_STORED.labels(_priority)

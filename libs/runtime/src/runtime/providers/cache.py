@@ -45,7 +45,7 @@ class BlobCache:
 
     That is not where the user's files lie, `users/<user>/`: no event can name an answer as its file. So who is to
     forget a user removes both, and `events/users/<user>/`, where events lie that are too large for the broker. What is
-    too old is not told any more, but lies there until it is answered anew, or whoever keeps the store removes it.
+    too old is not told any more; the task store sweeps it.
     """
 
     def __init__(self, blobs: Blobs) -> None:

@@ -25,7 +25,7 @@ _REASONS: Final = {
     429: "Too many requests, or the day's quota is used up; try again after `Retry-After` seconds.",
     500: "A failure of ours; name the `trace_id` when you report it.",
     502: "Something behind the gateway did not do what was asked of it.",
-    503: "Something behind the gateway is away; try again after `Retry-After` seconds.",
+    503: "Something behind the gateway is away, or so much waits for it that nothing more is taken in; try again after `Retry-After` seconds.",
 }
 
 Responses = dict[int | str, dict[str, Any]]

@@ -61,6 +61,15 @@ class StoreAway(Refused):
         )
 
 
+def intake_full() -> Refused:
+    return Refused(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "intake_full",
+        "So much waits to be taken in already that nothing more is accepted at the moment. Try again shortly.",
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
+
+
 def unknown_file(file_id: UUID) -> Refused:
     """Also for a file of somebody else's: who asks must not learn that it exists."""
     return Refused(HTTPStatus.NOT_FOUND, "unknown_file", f"There is no file {file_id}.")

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from contracts import ids
 from contracts.http.files import FileForgotten, FileList, FileQuery, FileUploaded, FileView
+from contracts.intake import Entry
+from contracts.job import File
 from contracts.submitted import FileStored
 from gateway.answering.documented import form, problems
 from gateway.answering.paging import PAGED, linked
@@ -20,6 +22,7 @@ from gateway.desk import AtDesk, Desk
 from gateway.idempotency import IdempotencyKey, fingerprint, reused
 from gateway.limits.submitting import Arrives, Submits
 from gateway.routes.uploads import receive_one
+from runtime.telemetry import current_traceparent
 
 router = APIRouter(tags=["files"])
 
@@ -68,9 +71,10 @@ async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_i
     # Another body under the same key must never come to lie where the first one does.
     blob_id = uuid5(file_id, arrived.file.sha256) if file_id else None
     file = await intake.place(arrived.file, user, file_id, blob_id)
-    intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
     event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
-    await desk.publisher.publish(event, event_id=ids.event_id(file.file_id, event.topic, event.entity, event.attempt))
+    held = await desk.acceptance.hold(Entry(stored=event, traceparent=current_traceparent()))
+    intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
+    await desk.acceptance.promise(held)
     stored = FileUploaded(
         filename=file.filename,
         size=file.size,
@@ -104,7 +108,7 @@ async def _store_once(desk: Desk, intake: Intake, user: str, arrived: Arrived, r
     return stored
 
 
-async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | None:
+async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | File | None:
     try:
         return await desk.store.file(file_id, user)
     except Refused as refused:
@@ -114,4 +118,6 @@ async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | None:
                 "file_forgotten",
                 "The file that was stored with this Idempotency-Key was forgotten. Use a new key to store it again.",
             ) from refused
-        return None  # unknown, or nobody there who could tell
+    # Unknown, or nobody there who could tell.
+    entry = await desk.journal.find(file_id)
+    return entry.stored.file if entry and entry.stored else None

@@ -28,6 +28,7 @@ async def forget(desk: AtDesk, caller: Writes, wanted: Annotated[Confirmation, Q
     answer = await desk.store.forward("DELETE", "/me", caller, wanted=wanted)
     desk.preferences.forget(caller.user_id)
     desk.duplicates.forget(caller.user_id)
+    await desk.journal.forget(caller.user_id)
     return answer
 
 

@@ -16,6 +16,7 @@ from gateway.answering.paging import PAGED, linked
 from gateway.answering.refusals import Refused
 from gateway.caller import Reads, Writes
 from gateway.desk import AtDesk
+from gateway.journal.glimpse import job_of
 from gateway.live.happenings import Happenings
 from gateway.live.heard import notifying
 from gateway.live.watching import Watch
@@ -40,7 +41,7 @@ async def jobs(desk: AtDesk, caller: Reads, wanted: Annotated[JobQuery, Query()]
 @router.get("/jobs/{job_id}", responses=problems(404, 422, 503))
 async def job(job_id: UUID, desk: AtDesk, caller: Reads, *, texts: Texts = True) -> JobView:
     """A job as it stands: its parts, texts, tasks and timings."""
-    return await desk.store.job(job_id, caller, wait_s=desk.lately.patience_s(job_id), texts=texts)
+    return await job_of(desk.store, desk.journal, desk.lately, job_id, caller, texts=texts)
 
 
 @router.post("/jobs/{job_id}/cancel", response_model=JobSummary, responses=problems(404, 409, 422, 503))

@@ -23,6 +23,7 @@ from taskstore.api import (
     lineage,
     me,
     problems,
+    registered,
     review,
     tasks,
     usage,
@@ -57,7 +58,7 @@ def api(desk: Desk) -> FastAPI:
     app.include_router(me.router)
     app.include_router(forgetting.router)
     app.include_router(keys.router)
-    for noun in (review, lineage, export, calendar_feeds, conversations):
+    for noun in (review, registered, lineage, export, calendar_feeds, conversations):
         app.include_router(noun.router)
     app.add_api_route("/health", _health)
     return app

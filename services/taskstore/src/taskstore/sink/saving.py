@@ -21,6 +21,7 @@ async def save(connection: Connection, jobs: Iterable[TrackedJob], now: datetime
             status = moved.status,
             version = moved.version,
             attempt = moved.attempt,
+            asked_again = case when moved.attempt > jobs.attempt then 0 else jobs.asked_again end,
             gathered = moved.gathered,
             held = moved.held,
             hops = jobs.hops || moved.hops,
@@ -97,6 +98,7 @@ async def _save_parts(connection: Connection, changed: Sequence[tuple[UUID, Trac
         update job_parts set
             status = moved.status,
             attempt = moved.attempt,
+            asked_again = case when moved.attempt > job_parts.attempt then 0 else job_parts.asked_again end,
             progress = moved.progress,
             reading = coalesce(moved.reading, job_parts.reading),
             error_code = moved.error_code,

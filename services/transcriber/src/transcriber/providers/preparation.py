@@ -2,9 +2,13 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
+from typing import Final
 
 from runtime.process_pool import ProcessPool
 from transcriber.providers.chunk import Chunk, Cutting
+
+_MEMORY_BYTES: Final = 512 * 1024 * 1024
+"""Recordings are decoded as they stream; two chunks of some minutes are held at a time."""
 
 
 class Preparation:
@@ -12,7 +16,7 @@ class Preparation:
 
     def __init__(self, cutting: Cutting, *, processes: int) -> None:
         self.cutting = cutting
-        self._pool = ProcessPool(size=processes, warm_up=_load)
+        self._pool = ProcessPool(size=processes, warm_up=_load, memory_bytes=_MEMORY_BYTES)
         self._begun = False
 
     async def start(self) -> None:

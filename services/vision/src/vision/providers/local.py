@@ -41,8 +41,10 @@ class Local:
         find_models()
         self._blobs = blobs
         self._limits = limits
-        self._text = ProcessPool(size=1, timeout_s=page_timeout_s)
-        self._ocr = ProcessPool(size=ocr_processes, warm_up=_warm_up, timeout_s=page_timeout_s)
+        self._text = ProcessPool(size=1, timeout_s=page_timeout_s, memory_bytes=limits.memory_bytes)
+        self._ocr = ProcessPool(
+            size=ocr_processes, warm_up=_warm_up, timeout_s=page_timeout_s, memory_bytes=limits.memory_bytes
+        )
 
     async def start(self) -> None:
         await self._text.start()

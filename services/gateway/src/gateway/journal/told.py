@@ -1,0 +1,16 @@
+"""The journal as a metric."""
+
+from datetime import UTC, datetime
+
+from gateway.journal.journal import Journal
+from runtime.metrics import intake
+
+
+def tell(journal: Journal) -> None:
+    """How much stands in it just now."""
+    now = datetime.now(UTC)
+    oldest = min((kept.promised_at for kept in journal), default=now)
+    intake.RECORDS.set(journal.records)
+    intake.BYTES.set(journal.bytes)
+    intake.OLDEST.set(max(0.0, (now - oldest).total_seconds()))
+    intake.SEEN.renew()

@@ -1,0 +1,1 @@
+"""`intelliassist dlq`: dead letters listed, looked at, put back and dropped."""

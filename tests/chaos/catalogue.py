@@ -1,0 +1,43 @@
+"""All experiments."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final
+
+from tests.chaos.experiment import Experiment
+from tests.chaos.experiments import (
+    backpressure,
+    broker_dies,
+    kill_9,
+    long_jobs,
+    poison,
+    providers_down,
+    quota,
+    rebalance,
+    replay,
+    sigterm,
+)
+
+_ALL: Final = (
+    kill_9.EXPERIMENT,
+    kill_9.LOCAL,
+    broker_dies.EXPERIMENT,
+    sigterm.EXPERIMENT,
+    rebalance.EXPERIMENT,
+    long_jobs.EXPERIMENT,
+    poison.EXPERIMENT,
+    providers_down.DEGRADES,
+    providers_down.WAITS,
+    quota.EXPERIMENT,
+    replay.EXPERIMENT,
+    backpressure.EXPERIMENT,
+)
+EXPERIMENTS: Final = {one.name: one for one in _ALL}
+
+
+def houses(names: Iterable[str]) -> Sequence[tuple[Experiment, ...]]:
+    """The experiments of each house, in the order of the catalogue."""
+    wanted = set(names)
+    chosen = [one for one in EXPERIMENTS.values() if one.name in wanted]
+    ordered = sorted(chosen, key=lambda one: sorted(one.settings.items()))
+    return [tuple(of_one) for _, of_one in groupby(ordered, key=lambda one: one.environment)]

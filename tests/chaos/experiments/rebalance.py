@@ -1,0 +1,44 @@
+"""Workers come and go every few seconds."""
+
+import asyncio
+from itertools import cycle
+from typing import Final
+
+from tests.chaos.experiment import Experiment
+from tests.chaos.faults import kill
+from tests.chaos.trial import Trial
+
+_WORKERS: Final = ("extractor", "vision", "transcriber")
+_STOPS_WITHIN_S: Final = 20.0
+
+
+async def rebalance(trial: Trial) -> None:
+    rounds = trial.scale.of(2, 8, 60)
+    load = trial.load(a_second=trial.scale.of(8, 20, 20))
+    stays_s = trial.scale.of(4.0, 4.0, 6.0)
+
+    async def come_and_go(workers: tuple[str, ...]) -> None:
+        turns = cycle(workers)
+        for number in range(rounds):
+            another = await trial.house.another(next(turns))
+            await asyncio.sleep(trial.rng.uniform(stays_s / 2, stays_s * 2))
+            trial.house.check()
+            if number % 3 == 2 and another.pid is not None:
+                kill(another.pid)
+                await another.wait()
+            else:
+                await another.stop(_STOPS_WITHIN_S)
+            trial.result.faults += 2
+
+    async def all_of_them() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(come_and_go(_WORKERS))
+            group.create_task(come_and_go(_WORKERS[::-1]))
+        await trial.probe()
+
+    await trial.under(load, trial.scale.of(80, 1_200, 6_000), all_of_them)
+    await trial.settle({"load": load})
+    trial.result.re_executed = trial.house.models.again
+
+
+EXPERIMENT = Experiment("rebalance", rebalance)

@@ -1,0 +1,108 @@
+"""Everything of the corpus is sent to one house: nothing of it is obeyed, and the house goes on as if nothing were."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import pytest_asyncio
+from tests.e2e.guarded import token
+from tests.hostile.case import CANARY
+from tests.hostile.corpus import cases, wires
+from tests.hostile.house import HostileHouse, hostile_house
+from tests.hostile.sending import send, speak
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(2_400)]
+
+MOST_BYTES: Final = {
+    "gateway": 512 << 20,
+    "transcriber": 512 << 20,
+    "vision": 512 << 20,
+    "extractor": 512 << 20,
+    "taskstore": 512 << 20,
+    "child of gateway": 512 << 20,
+    "child of transcriber": 2 << 30,
+    "child of vision": 2 << 30,
+}
+"""What deploy/helm and docker-compose.yml give a container is what its processes must do with."""
+_SAID: Final = f"Call Tom tomorrow about {CANARY}."
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HostileHouse]:
+    async with hostile_house(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Path:
+    """A file of this machine."""
+    file = tmp_path / "secret.txt"
+    file.write_text(CANARY)
+    file.chmod(0o644)
+    return file
+
+
+async def hers(house: HostileHouse) -> dict[str, Any]:
+    """What Ana has: words, a task, a file."""
+    async with house.http("ana") as ana:
+        said = await ana.post("/chat", json={"message": _SAID, "conversation_id": "plans"})
+        assert said.status_code == 200, said.text
+        stored = await ana.post("/upload", files={"file": ("plans.txt", CANARY.encode())})
+        assert stored.is_success, stored.text
+        return {
+            "job": said.json()["job_id"],
+            "task": said.json()["tasks"][0]["id"],
+            "file": stored.json()["file_id"],
+            "conversation": "plans",
+        }
+
+
+async def test_nothing_that_is_sent_to_do_harm_does_any(house: HostileHouse, canary: Path) -> None:
+    of_ana = await hers(house)
+    async with house.http("mallory") as mallory:
+        kept = (await mallory.post("/tasks", json={"summary": "Water the plants"})).json()
+    sent = list(cases(canary, of_ana))
+    spoken = list(wires())
+    told = Counter(case.family for case in (*sent, *spoken))
+    assert sum(told.values()) >= 150, told
+    assert len({(case.family, case.name) for case in sent}) == len(sent), "each of a name of its own"
+
+    trouble = await send(house, "mallory", sent)
+    trouble += filter(None, await asyncio.gather(*(speak(house, token("mallory"), one) for one in spoken)))
+
+    assert trouble == []
+    # Nobody was hurt: her things are as they were, and his own task is open though many told the house to close it.
+    async with house.http("ana") as ana, house.http("mallory") as mallory:
+        task = (await ana.get(f"/tasks/{of_ana['task']}")).json()
+        assert (task["status"], CANARY in json.dumps(task)) == ("pending", True), task
+        assert (await ana.get(f"/files/{of_ana['file']}/content")).text == CANARY
+        assert (await ana.get("/tasks")).json()["count"] == 1
+        mine = (await mallory.get(f"/tasks/{kept['id']}")).json()
+        assert (mine["status"], mine["summary"]) == ("pending", "Water the plants")
+        everything = await _all_of(mallory)
+        assert CANARY not in everything
+    # And the house stands: what is honest is done as ever.
+    async with house.http("rosa") as rosa:
+        answer = await rosa.post("/chat", json={"message": "I will order new tyres by Friday."})
+        assert (answer.status_code, len(answer.json()["tasks"])) == (200, 1), answer.text
+    assert not [line for line in house.lines if CANARY in line], "nor is it in any log"
+
+
+async def test_the_house_answered_all_the_while_and_nobody_grew(house: HostileHouse) -> None:
+    assert house.alive > 20
+    assert house.silent == []
+    assert {"gateway", "vision", "transcriber", "child of gateway", "child of vision"} <= house.most_bytes.keys()
+    grown = {name: taken >> 20 for name, taken in house.most_bytes.items() if taken > MOST_BYTES.get(name, 1 << 30)}
+    assert grown == {}, house.most_bytes
+
+
+async def _all_of(http: httpx.AsyncClient) -> str:
+    found = [
+        await http.get(path) for path in ("/tasks?limit=100", "/jobs?limit=100", "/files?limit=100", "/conversations")
+    ]
+    return "".join(answer.text for answer in found)
