@@ -1,4 +1,4 @@
-"""What every request and every answer carries: an id, a span, the time it took, and what browsers must know."""
+"""What every request and every answer carries: an id, the time it took, and what browsers must know."""
 
 import re
 from collections.abc import Mapping
@@ -35,7 +35,7 @@ def exemplar_in(scope: Scope) -> Exemplar | None:
 
 
 class Envelope:
-    """The outermost layer: nothing leaves without its stamps."""
+    """Nothing leaves without its stamps."""
 
     def __init__(self, app: ASGIApp, hsts_s: int = 0) -> None:
         """`hsts_s`: for how long browsers shall come by HTTPS alone; 0 says nothing of it."""
