@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.metrics.exemplars import Exemplar, exemplar
 
-_REQUEST_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
+_REQUEST_ID: Final = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
+"""It is logged, so it has no room for an address of somebody's."""
 _FOR_BROWSERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
