@@ -35,7 +35,7 @@ def _promtool(program: Program, *arguments: str | Path) -> str:
 
 
 def test_prometheus_takes_the_rules(program: Program) -> None:
-    assert "SUCCESS" in _promtool(program, "check", "rules", "--lint=all", *FILES)
+    assert "SUCCESS" in _promtool(program, "check", "rules", "--lint=all", "--lint-fatal", *FILES)
 
 
 def test_prometheus_takes_its_configuration(program: Program) -> None:

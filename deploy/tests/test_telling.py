@@ -87,6 +87,7 @@ STORIES: Final[dict[str, tuple[list[Labels], list[Labels], list[Labels]]]] = {
             alert("ConsumerStuck", service="vision", check="consuming image.uploaded.v1"),
             alert("ServiceNotReady", service="gateway", check="listening to job.changed.v1"),
             alert("HttpErrors", service="gateway"),
+            alert("LagUnseen", "ticket", group=EXTRACTOR, topic="analysis.requested.v1"),
         ],
         [alert("ServiceNotReady", service="gateway", check="blobs"), alert("DiskNearlyFull")],
     ),
@@ -105,6 +106,16 @@ STORIES: Final[dict[str, tuple[list[Labels], list[Labels], list[Labels]]]] = {
         [alert("ServiceDown", service="extractor")],
         [alert("ConsumerLagging", group=EXTRACTOR, topic="analysis.requested.v1"), alert("ChatTooSlow", window="1h")],
         [alert("ConsumerLagging", group="taskstore", topic="text.recognized.v1"), alert("OutboxStuck")],
+    ),
+    "the door, behind which jobs go on": (
+        [alert("ServiceDown", service="gateway")],
+        [alert("EventLoopBlocked", "ticket", service="gateway")],
+        [alert("JobsStuck", "ticket"), alert("JobsNotEnding", window="1h"), alert("ChatTooSlow", window="1h")],
+    ),
+    "a worker, and jobs that it had begun": (
+        [alert("ServiceDown", service="vision")],
+        [alert("JobsStuck", "ticket"), alert("JobsNotEnding", window="1h")],
+        [alert("ChatTooSlow", window="1h")],
     ),
     "one instance of a service, and the whole of another": (
         [alert("ServiceDown", "ticket", service="taskstore"), alert("ServiceDown", service="vision")],

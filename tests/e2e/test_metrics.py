@@ -23,6 +23,7 @@ SPOKEN: Final = {
     "intelliassist_provider_cache_total",
     "intelliassist_provider_circuit",
     "intelliassist_provider_quota_left",
+    "intelliassist_provider_quota_limit",
     "intelliassist_forgotten_events_total",
 }
 """Of models of others, whom nobody asks here; and of late events of forgotten users."""
@@ -97,7 +98,7 @@ async def told(house: House) -> Told:
             looked = (
                 told.values("intelliassist_kafka_brokers")[()] and told.values("intelliassist_postgres_size_bytes")[()]
             )
-            if looked and ended["recording", "completed"] and not any(lags.values()):
+            if looked and ended["recording", "completed"] and lags and not any(lags.values()):
                 return told
             await asyncio.sleep(0.2)
 
@@ -133,6 +134,7 @@ async def test_the_groups_that_are_watched_are_those_that_take_records(told: Tol
     assert set(told.values("intelliassist_consumer_running")) == groups
     assert set(told.values("intelliassist_consumer_lag_records")) == groups
     assert set(told.values("intelliassist_consumer_lag_seconds")) == groups
+    assert told.values("intelliassist_consumer_lag_seen") == dict.fromkeys(groups, 1)
     assert {topic for (topic,) in told.values("intelliassist_topic_end_offset")} == {
         name for topic in TOPICS for name in (topic.name, topic.dead_letters)
     }

@@ -69,7 +69,13 @@ _DOORS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _ANSWERS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("transcriber", "audio.uploaded.v1"): ("part.progressed.v1", "text.recognized.v1", "ask groq"),
-    ("vision", "image.uploaded.v1"): ("part.progressed.v1", "text.recognized.v1", "part.failed.v1", "ask groq"),
+    ("vision", "image.uploaded.v1"): (
+        "part.progressed.v1",
+        "text.recognized.v1",
+        "part.failed.v1",
+        "ask groq",
+        "ask local",
+    ),
     ("vision", "document.uploaded.v1"): ("text.recognized.v1",),
     ("extractor", "analysis.requested.v1"): ("part.progressed.v1", "analysis.completed.v1", "ask groq"),
     ("taskstore", "chat.received.v1"): ("analysis.requested.v1", "job.changed.v1"),

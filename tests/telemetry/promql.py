@@ -43,8 +43,14 @@ def grouped(query: str) -> list[tuple[str, list[str]]]:
             labels = one.modifier.labels
         if isinstance(one, BinaryExpr) and one.modifier and (matching := one.modifier.matching):
             labels = matching.labels if matching.type == LabelModifierType.Include else []
-        found += [(label, selected(one.prettify())) for label in labels]
+        found += [(label, selected(one.prettify())) for label in labels if label not in _made(one)]
     return found
+
+
+def _made(expression: Expr) -> set[str]:
+    """Labels that it gives to series which have none of that name."""
+    calls = (one for one in _all(expression) if isinstance(one, Call) and one.func.name == "label_replace")
+    return {one.args[1].val for one in calls}
 
 
 def sides(query: str) -> Iterator[str]:

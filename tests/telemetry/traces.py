@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as Told
@@ -11,6 +11,14 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 _GROUP: Final = "messaging.consumer.group.name"
 _STATEMENT: Final = "SQL"
+
+
+class Happening(NamedTuple):
+    """Something that a span tells of the time in between."""
+
+    name: str
+    at: int
+    attributes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,8 +37,9 @@ class Span:
     attributes: Mapping[str, Any]
     links: tuple[tuple[str, str], ...]
     """Trace and span of each."""
-    events: tuple[tuple[str, int], ...]
-    """Name and time of each."""
+    events: tuple[Happening, ...]
+    said: str
+    """Of a failure, in words."""
 
     @property
     def group(self) -> str | None:
@@ -136,7 +145,11 @@ def span_of(told: Told, resource: Iterable[KeyValue]) -> Span:
         failed=told.status.code == Status.STATUS_CODE_ERROR,
         attributes={one.key: value_of(one.value) for one in told.attributes},
         links=tuple((link.trace_id.hex(), link.span_id.hex()) for link in told.links),
-        events=tuple((event.name, event.time_unix_nano) for event in told.events),
+        events=tuple(
+            Happening(event.name, event.time_unix_nano, {one.key: value_of(one.value) for one in event.attributes})
+            for event in told.events
+        ),
+        said=told.status.message,
     )
 
 

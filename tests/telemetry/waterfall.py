@@ -37,7 +37,7 @@ def waterfall(trace: Trace) -> bytes:
         left, wide = _NAMES + (span.began - began) * scale, max(2.0, (span.ended - span.began) * scale)
         axes.barh(y - 4, wide, height=11, left=left, color=_COLORS[span.service], linewidth=0)
         axes.text(left + wide + 5, y, told((span.ended - span.began) / 1e9, "s"), fontsize=7, color=FAINT)
-        if attempts := [at for name, at in span.events if name == _RETRIED]:
+        if attempts := [one.at for one in span.events if one.name == _RETRIED]:
             axes.scatter(
                 [_NAMES + (at - began) * scale for at in attempts], [y - 4] * len(attempts), s=14, color="white"
             )

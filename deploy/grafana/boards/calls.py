@@ -4,13 +4,13 @@ from typing import Final
 
 from deploy.grafana.drawing.links import runbook, traces
 from deploy.grafana.drawing.panel import Panel
-from deploy.grafana.drawing.promql import share
+from deploy.grafana.drawing.promql import largest
 from deploy.grafana.drawing.shapes import half, lines, nearly_all, pace
 
 CHOSEN: Final = 'provider=~"$provider"'
 WHO: Final = "provider, model"
-IN_VAIN: Final = 'outcome!~"answered|cancelled|refused|unacceptable"'
-"""Of which the provider is the cause: it did not refuse what was asked."""
+IN_VAIN: Final = f"provider_model_operation:intelliassist_provider_calls_failed:ratio_rate15m{{{CHOSEN}}}"
+"""As the alert reckons it: the share of which the provider is the cause, and not what was asked."""
 ASKED: Final = traces('span.gen_ai.operation.name != "" && kind = client')
 _FAILED: Final = traces('span.gen_ai.operation.name != "" && kind = client && status = error')
 _OPERATION: Final = f"{WHO}, operation"
@@ -36,10 +36,10 @@ CALLS: Final[tuple[Panel, ...]] = (
     ),
     lines(
         "Share in vain",
-        "By provider and model. Where all fail the circuit opens soon.",
+        "Of the 15 minutes before, by provider, model and operation. Where all fail the circuit opens soon.",
         "percentunit",
-        share("provider_calls_total", WHO, IN_VAIN, CHOSEN),
-        WHO,
+        largest(IN_VAIN, _OPERATION),
+        _OPERATION,
         runbook("ProviderFailing"),
         most=1,
     ),

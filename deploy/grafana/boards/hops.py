@@ -68,7 +68,7 @@ def _hop(topic: Topic) -> Row:
         ),
         spread(
             "In the queue",
-            "From the record's time on the broker to the start of its handling: half of the records, and 99 of 100.",
+            "From the time that its sender wrote into the record to the start of its handling: half of the records, and 99 of 100.",
             "event_queue_seconds",
             "group",
             traces(spans),

@@ -40,7 +40,7 @@ _NOW: Final[tuple[Panel, ...]] = (
     ),
     fault(
         "Stuck jobs",
-        "Open, and nothing was heard of them for 15 minutes. Promised: 99.9% of what is accepted ends.",
+        "A worker began them, and nothing was heard of them for 15 minutes. Promised: 99.9% of what is accepted ends.",
         of_the_house("jobs_stuck"),
         "JobsStuck",
     ),

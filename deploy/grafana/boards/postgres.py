@@ -16,7 +16,7 @@ _FROM_DISK: Final = pace_of_the_house("postgres_blocks_total", "", 'source="disk
 POSTGRES: Final[tuple[Panel, ...]] = (
     lines(
         "Sessions",
-        "Of the whole server. One that stays idle in a transaction holds its locks.",
+        "In this database, of everybody. One that stays idle in a transaction holds its locks.",
         "none",
         of_the_house("postgres_connections", "state"),
         "state",

@@ -36,9 +36,9 @@ _NOW: Final[tuple[Panel, ...]] = (
     ),
     Number(
         "Calls in vain",
-        "Of all calls of the last minutes: the provider was away, its key or quota was refused, or its answer could not be read. What a user sees is the next provider's answer.",
+        "Of the calls of the 15 minutes before, where it is worst: the provider was away, its key or quota was refused, or its answer could not be read. What a user sees is the next provider's answer.",
         "percentunit",
-        (Query(share("provider_calls_total", "", IN_VAIN, CHOSEN)),),
+        (Query(largest(IN_VAIN, "")),),
         runbook("ProviderFailing"),
         limits={0.05: DOUBTFUL, 0.5: BAD},
         decimals=1,

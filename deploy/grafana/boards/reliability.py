@@ -23,7 +23,12 @@ _NOW: Final[tuple[Panel, ...]] = (
         "DeadLetters",
         of_range=True,
     ),
-    fault("Stuck jobs", "Open, and nothing was heard of them for 15 minutes.", of_the_house("jobs_stuck"), "JobsStuck"),
+    fault(
+        "Stuck jobs",
+        "A worker began them, and nothing was heard of them for 15 minutes.",
+        of_the_house("jobs_stuck"),
+        "JobsStuck",
+    ),
     lag.STOPPED,
     Number(
         "Oldest in the outbox",

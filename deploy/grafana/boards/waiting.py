@@ -11,7 +11,7 @@ from deploy.grafana.drawing.shapes import pace, spread
 WAITING: Final[tuple[Panel, ...]] = (
     Graph(
         "Open jobs",
-        "By state, and those of them that are stuck. Nothing is shown while the database is away: then nobody knows.",
+        "By state, and those of them that a worker began and that fell silent. Nothing is shown while the database is away: then nobody knows.",
         "none",
         (
             Query(of_the_house("jobs_open", "status"), "{{status}}"),

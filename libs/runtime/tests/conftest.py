@@ -50,10 +50,9 @@ def running() -> Running:
         task = asyncio.create_task(service.live(stop))
         try:
             async with asyncio.timeout(30):
-                while not (report := await service.health.report())["ready"]:
+                while not (await service.health.report())["ready"]:
                     assert not task.done(), f"{service.name} ended: {task}"
                     await asyncio.sleep(0.05)
-            assert all(said == "ok" for said in report["checks"].values())
             yield
         finally:
             stop.set()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError
 from prometheus_client import REGISTRY
 
@@ -39,13 +40,15 @@ async def test_a_group_wants_what_it_has_not_committed_and_a_new_one_all_that_is
     kafka: str, settings: WorkerSettings
 ) -> None:
     offsets = OffsetsClient(settings)
+    assert await offsets.brokers() == 1
     before = (await offsets.look([TOPIC], {})).ends[PLACE]
     await written(kafka, 5)
     await committed(kafka, "reader", before + 3)
     seen = await offsets.look([TOPIC, "no.such.topic"], {"reader": [TOPIC], "newcomer": [TOPIC, "no.such.topic"]})
     await offsets.close()
 
-    assert seen.brokers == 1
+    assert seen.partitions == {TOPIC: 6}
+    assert seen.troubles == ()
     assert seen.ends[PLACE] == before + 5
     assert seen.positions["reader"][PLACE] == before + 3
     assert seen.positions["newcomer"][PLACE] == 0
@@ -56,7 +59,7 @@ async def test_a_group_wants_what_it_has_not_committed_and_a_new_one_all_that_is
 async def test_a_broker_that_is_away_is_told_of_and_found_again(settings: WorkerSettings) -> None:
     nowhere = OffsetsClient(settings.model_copy(update={"kafka_bootstrap_servers": "127.0.0.1:1"}))
     with pytest.raises(KafkaConnectionError):
-        await nowhere.look([TOPIC], {})
+        await nowhere.brokers()
     again = OffsetsClient(settings)
     assert (await again.look([TOPIC], {})).ends
     await again.close()
@@ -78,6 +81,7 @@ async def test_a_service_that_watches_tells_of_every_group_also_where_nobody_is_
         told = {(group, topic.name) for group, topics in consumer_groups().items() for topic in topics}
         assert all(lag(group, topic) is not None for group, topic in told)
         assert value("intelliassist_topic_end_offset", topic=TOPIC) == lag("taskstore", TOPIC)
+        assert all(is_seen(group, topic) for group, topic in told)
         assert value("intelliassist_kafka_brokers") == 1
         assert value("intelliassist_topic_end_offset", topic=f"{TOPIC}.dlq") == 0
 
@@ -87,15 +91,43 @@ async def test_a_broker_that_went_leaves_no_figures_behind(embedded_kafka: Any, 
         watch = LagWatch(settings.model_copy(update={"kafka_bootstrap_servers": address}))
         await watch.start()
         async with asyncio.timeout(20):
-            while not value("intelliassist_kafka_brokers"):
+            while not is_seen("taskstore", TOPIC):
                 await asyncio.sleep(0.05)
+        assert value("intelliassist_kafka_brokers") == 1
         assert value("intelliassist_topic_end_offset", topic=TOPIC) == 0
-    async with asyncio.timeout(60):
-        while value("intelliassist_kafka_brokers"):
+    async with asyncio.timeout(90):
+        while value("intelliassist_kafka_brokers") or is_seen("taskstore", TOPIC):
             await asyncio.sleep(0.05)
     await watch.stop()
     assert value("intelliassist_topic_end_offset", topic=TOPIC) is None
     assert lag("taskstore", TOPIC) is None
+
+
+async def test_one_topic_that_can_not_be_seen_hides_neither_the_brokers_nor_the_others(
+    embedded_kafka: Any, settings: WorkerSettings
+) -> None:
+    async with embedded_kafka() as address:
+        watch = LagWatch(settings.model_copy(update={"kafka_bootstrap_servers": address}))
+        await watch.start()
+        async with asyncio.timeout(120):
+            while not is_seen("taskstore", TOPIC):
+                await asyncio.sleep(0.05)
+            admin = AIOKafkaAdminClient(bootstrap_servers=address)
+            await admin.start()
+            await admin.delete_topics([TOPIC])
+            await admin.close()
+            while is_seen("taskstore", TOPIC) or lag("taskstore", TOPIC) is not None:
+                await asyncio.sleep(0.05)
+        assert value("intelliassist_kafka_brokers") == 1
+        others = {(group, topic.name) for group, topics in consumer_groups().items() for topic in topics}
+        for group, topic in others - {("taskstore", TOPIC)}:
+            assert is_seen(group, topic), (group, topic)
+            assert lag(group, topic) == 0
+        await watch.stop()
+
+
+def is_seen(group: str, topic: str) -> bool:
+    return value("intelliassist_consumer_lag_seen", group=group, topic=topic) == 1
 
 
 def value(name: str, **labels: str) -> float | None:

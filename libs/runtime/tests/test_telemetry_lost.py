@@ -98,6 +98,7 @@ def test_what_is_pushed_out_of_a_full_queue_is_counted_and_told_of_once() -> Non
         receiver.busy = False
         work.said("spans that wait have room again")
         work.said("logs that wait have room again")
+        work.said("spans are taken again")
         lines = work.ended()
 
     spans, logs = told(lines)

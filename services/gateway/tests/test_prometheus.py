@@ -19,8 +19,10 @@ from standalone.ports import Ports
 CONFIG = """\
 global: {{ scrape_interval: 1s }}
 scrape_configs:
-  - job_name: gateway
-    static_configs: [{{ targets: ["{target}"] }}]
+  - job_name: intelliassist
+    static_configs:
+      - {{ targets: ["{target}"], labels: {{ service: gateway }} }}
+      - {{ targets: ["{nobody}"], labels: {{ service: vision }} }}
 """
 
 
@@ -28,7 +30,9 @@ scrape_configs:
 def prometheus(house: Any, program: Callable[[str], str], tmp_path: Path) -> Iterator[str]:
     """The address of a server that scrapes the gateway."""
     config = tmp_path / "prometheus.yml"
-    config.write_text(CONFIG.format(target=house.client.base_url.netloc.decode()))
+    config.write_text(
+        CONFIG.format(target=house.client.base_url.netloc.decode(), nobody=f"127.0.0.1:{Ports.free().gateway}")
+    )
     address = f"127.0.0.1:{Ports.free().gateway}"
     options = [f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}", f"--web.listen-address={address}"]
     log = tmp_path / "log"
@@ -54,6 +58,14 @@ async def test_its_numbers_are_those_of_the_gateway(house: Any, prometheus: str)
     told = (await house.client.get("/metrics")).text
     assert gathered.samples.average("intelliassist_http_request_seconds", route="/ping") is not None
     assert f'route="/ping",status="200"}} {pings:g}' in told.replace(".0", "")
+
+
+async def test_a_service_that_it_does_not_reach_is_named(prometheus: str) -> None:
+    source = Prometheus(prometheus, Services({}))
+    async with asyncio.timeout(30):
+        while "vision" not in (gathered := await source.gather()).missing or gathered.origin != "prometheus":
+            await asyncio.sleep(0.2)
+    assert gathered.missing == ("vision",)
 
 
 async def test_while_it_is_away_the_services_are_asked() -> None:

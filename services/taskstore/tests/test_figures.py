@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from prometheus_client import REGISTRY
 
 from contracts.changed import JobStatus
 from contracts.job import PartKind
+from runtime.metrics import database
 from runtime.metrics.jobs import Kind
 from taskstore.cancelling import cancel
 from taskstore.figures.counting import counting, note, undone_with
 from taskstore.figures.figures import Figures
 from taskstore.figures.kinds import end_of, kind_of
+from taskstore.figures.postgres import Postgres
 from taskstore.retrying import retry
 
 SPOKEN_S = {"recording": 60.0, "long_recording": 60.1}
@@ -125,21 +128,91 @@ async def test_each_end_of_a_job_counts_and_a_retry_is_timed_from_its_wish(
 async def test_jobs_that_go_on_and_those_that_do_not_are_told_of(
     house: Any, submission: Any, tell: Callable[[], Awaitable[None]]
 ) -> None:
-    new, begun, stuck = submission(files=["audio"]), submission(files=["audio"]), submission()
-    await house.hears(new.submitted(), begun.submitted(), stuck.chatted())
+    new, begun, asked = submission(files=["audio"]), submission(files=["audio"]), submission()
+    await house.hears(new.submitted(), begun.submitted(), asked.chatted())
     await house.hears(begun.progressed("audio", 0.5))
     await tell()
     standing = {status: value("jobs_open", status=status) for status in ("received", "recognizing", "analysing")}
     assert standing == {"received": 1, "recognizing": 1, "analysing": 1}
     assert value("jobs_stuck") == 0
 
-    await house.rows("update jobs set last_progress_at = now() - interval '16 minutes' where job_id = $1", stuck.job_id)
+    await silence(house)
     await tell()
-    assert value("jobs_stuck") == 1
+    assert value("jobs_stuck") == 1, "nobody has begun the others"
 
-    await house.hears(stuck.analysed("Call Tom"))
+    await house.hears(asked.progressed(None))
+    await silence(house)
+    await tell()
+    assert value("jobs_stuck") == 2
+
+    await house.hears(begun.progressed("audio", 0.6), asked.analysed("Call Tom"))
     await tell()
     assert (value("jobs_stuck"), value("jobs_open", status="analysing")) == (0, 0)
+
+
+async def test_what_waits_its_turn_is_not_stuck(
+    house: Any, submission: Any, tell: Callable[[], Awaitable[None]]
+) -> None:
+    ahead = submission(conversation="rent")
+    behind = ahead.later(message=None, files=["image"])
+    half_read = submission(message=None, files=["image", "audio"])
+    again = submission(user="ben")
+    await house.hears(ahead.chatted(), behind.submitted(), half_read.submitted(), again.chatted())
+    await house.hears(behind.progressed("image"), half_read.progressed("image"), again.progressed(None))
+    await house.hears(behind.read("image"), half_read.read("image"), again.failed(None))
+    async with house.database.as_sink() as connection:
+        assert await retry(connection, "ben", again.job_id, None, datetime.now(UTC))
+    await silence(house)
+    await tell()
+    assert [await house.status(job) for job in (ahead, behind)] == ["analysing", "recognizing"]
+    assert await house.status(again) == "analysing"
+    assert value("jobs_stuck") == 0
+
+
+async def test_a_job_that_falls_silent_counts_once_however_many_stores_look_and_once_more_after_a_sign_of_life(
+    house: Any, submission: Any, moved: Moved
+) -> None:
+    now = 0.0
+    one, other = (Figures(house.database, clock=lambda: now) for _ in range(2))
+    recording = submission(message=None, files=["audio"])
+    await house.hears(recording.submitted())
+    await house.hears(recording.progressed("audio", 0.1))
+    await silence(house)
+    await one.tell()
+    now = 899.0
+    await one.tell()
+    assert value("jobs_stuck") == 1
+    assert moved.by("jobs_fell_silent_total") == 0, "what was said during an outage may still be on its way"
+
+    now = 901.0
+    for _ in range(2):
+        await one.tell()
+        await other.tell()
+    assert moved.by("jobs_fell_silent_total") == 1
+    now = 2000.0
+    await other.tell()
+    assert moved.by("jobs_fell_silent_total") == 1, "the other one counted it"
+
+    await house.hears(recording.progressed("audio", 0.2))
+    await silence(house, minutes=16)
+    await house.rows("update jobs set fell_silent_at = fell_silent_at - interval '1 hour'")
+    await one.tell()
+    await other.tell()
+    assert moved.by("jobs_fell_silent_total") == 2
+
+
+async def silence(house: Any, minutes: int = 16) -> None:
+    """So long ago is all that was heard so far."""
+    await house.rows(
+        """
+        update jobs set
+            last_progress_at = last_progress_at - make_interval(mins => $1),
+            hops = hops || jsonb_strip_nulls(jsonb_build_object(
+                'analysis.requested', (hops ->> 'analysis.requested')::timestamptz - make_interval(mins => $1)
+            ))
+        """,
+        minutes,
+    )
 
 
 async def test_the_outbox_tells_how_much_waits_and_since_when(
@@ -180,6 +253,71 @@ async def test_postgres_tells_of_itself(
     assert value("postgres_blocks_total", source="cache") > 0
     assert value("database_connections", state="limit") >= value("database_connections", state="idle") >= 1
     assert value("database_connections", state="used") == 0
+
+
+async def test_a_table_that_is_gone_is_told_no_longer(house: Any) -> None:
+    now = 100.0
+    figures = Figures(house.database, clock=lambda: now)
+    await house.rows("create table passing (id int)")
+    try:
+        await figures.tell()
+        assert "passing" in told_tables()
+    finally:
+        await house.rows("drop table passing")
+    now = 200.0
+    await figures.tell()
+    assert "passing" not in told_tables()
+    assert "jobs" in told_tables()
+
+
+def told_tables() -> set[str]:
+    return {one.labels["table"] for family in REGISTRY.collect() for one in family.samples if "table" in one.labels}
+
+
+async def test_what_another_server_has_counted_is_taken_over_and_not_counted(
+    database_url: str, fresh_server: str
+) -> None:
+    postgres = Postgres()
+    here, there = await asyncpg.connect(database_url), await asyncpg.connect(fresh_server)
+    try:
+        for _ in range(50):
+            await here.execute("select count(*) from pg_class")
+        await flushed(here)
+        await postgres.tell(here)
+        database.POSTGRES.renew()
+        before = value("postgres_blocks_total", source="cache")
+        assert before > 0
+
+        for server in (there, here):
+            await postgres.tell(server)
+            assert value("postgres_blocks_total", source="cache") == before
+
+        await here.execute("select count(*) from pg_class")
+        await flushed(here)
+        await postgres.tell(here)
+        assert value("postgres_blocks_total", source="cache") > before, "that is news"
+    finally:
+        await here.close()
+        await there.close()
+
+
+async def flushed(connection: asyncpg.Connection) -> None:
+    """What this session has read shows in the statistics."""
+    seen = await connection.fetchval("select sum(blks_hit) from pg_stat_database where datname = current_database()")
+    async with asyncio.timeout(20):
+        while seen == await connection.fetchval(
+            "select sum(blks_hit) from pg_stat_database where datname = current_database()"
+        ):
+            await asyncio.sleep(0.05)
+
+
+async def test_a_database_that_answers_is_not_away_because_all_connections_are_in_use(house: Any) -> None:
+    async with AsyncExitStack() as taken:
+        for _ in range(int(value("database_connections", state="limit"))):
+            await taken.enter_async_context(house.database.as_itself())
+        assert value("database_connections", state="idle") == 0
+        async with asyncio.timeout(10):
+            await house.database.check()
 
 
 async def test_transactions_are_timed_by_role(house: Any, moved: Moved) -> None:

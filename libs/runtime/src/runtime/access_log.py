@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 from time import perf_counter
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -11,10 +10,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.logs import log_job
-from runtime.route import route_of
+from runtime.route import NO_ROUTE, method_of, route_of
 
-_NO_ROUTE: Final = "(no route)"
-"""What was asked for there may be anything, so it is not repeated."""
 _log = structlog.get_logger()
 
 
@@ -52,8 +49,8 @@ class AccessLog:
                 say = _log.warning
             say(
                 "request",
-                method=scope["method"],
-                route=route_of(scope) or _NO_ROUTE,
+                method=method_of(scope),
+                route=route_of(scope) or NO_ROUTE,
                 status=status,
                 milliseconds=round((perf_counter() - began) * 1e3, 1),
             )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
-from runtime.route import route_of
+from runtime.route import method_of, route_of
 from runtime.telemetry import current_trace_id, failed
 
 _RETRY_AFTER_S: Final = 5
@@ -43,7 +43,7 @@ class Failures:
         except asyncio.CancelledError:
             problem = _stopping
         except Exception as failure:  # noqa: BLE001 - whatever it is, somebody waits for an answer
-            _LOG.exception("request failed", method=scope["method"], route=route_of(scope))
+            _LOG.exception("request failed", method=method_of(scope), route=route_of(scope))
             failed(get_current_span(), type(failure).__name__)
             problem = _unexpected
         else:

@@ -96,6 +96,9 @@ class Life:
                 starting.create_task(subscriber.start())
             starting.create_task(self._start_backgrounds(stack))
         await asyncio.gather(*(listening.catch_up() for listening in self.listenings))
+        for listening in self.listenings:
+            listening.begin()
+            stack.push_async_callback(listening.end)
         await stack.enter_async_context(
             serving(self._served_app(), self.settings.health_host, self.settings.health_port)
         )

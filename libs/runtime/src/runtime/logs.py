@@ -11,6 +11,7 @@ from structlog.types import EventDict, Processor
 
 from runtime.export.logs import LogExport
 from runtime.log_file import LogFile, file_of
+from runtime.repetitions import Repetitions
 from runtime.settings import TelemetrySettings
 from runtime.unquoted import failures_shown
 
@@ -46,6 +47,10 @@ def configure_logging(service: str, settings: TelemetrySettings) -> None:
         handler.setFormatter(form)
     if settings.otel_logs_exporter == "otlp" and settings.otel_exporter_otlp_endpoint:
         handlers.append(LogExport(service, settings.otel_exporter_otlp_endpoint, shared))
+    # While a broker is away its client says so hundreds of times a second.
+    repetitions = Repetitions("aiokafka")
+    for handler in handlers:
+        handler.addFilter(repetitions)
     _take_over(handlers)
     for name in (*_OURS, service):
         logging.getLogger(name).setLevel(settings.log_level)

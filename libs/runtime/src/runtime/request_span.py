@@ -8,10 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.access_log import is_watched
-from runtime.route import route_of
+from runtime.route import method_of, route_of
 from runtime.telemetry import failed, span
 
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FAILURE: Final = 500
 
 
@@ -37,7 +36,7 @@ class RequestSpan:
             await self._app(scope, receive, send)
             return
         links = [asked_in] if asked_in and not ours else []
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = method_of(scope)
         with span(method, SpanKind.SERVER, {"http.request.method": method}, ours, links) as current:
 
             async def told(message: Message) -> None:

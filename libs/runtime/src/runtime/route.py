@@ -1,6 +1,17 @@
 """The route that a request took, as it is counted and traced by."""
 
+from typing import Final
+
 from starlette.types import Scope
+
+NO_ROUTE: Final = "(no route)"
+"""What was asked for there may be anything, so it is not repeated."""
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def method_of(scope: Scope) -> str:
+    """The request's method; `other` where it is none of HTTP's usual ones, which may be any word."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
 
 
 def route_of(scope: Scope) -> str | None:

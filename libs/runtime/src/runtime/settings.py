@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from runtime.configuration.block import Block
 from runtime.configuration.retired import Retired
@@ -82,7 +82,7 @@ class TelemetrySettings(Block):
     """A file of that size is put aside, as `house-gateway.log.1` say, and a new one begun."""
     log_files_kept: int = Field(default=5, ge=1)
     """Of those put aside, a service."""
-    otel_exporter_otlp_endpoint: str | None = None
+    otel_exporter_otlp_endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")] | None = None
     """Base URL of an OTLP/HTTP receiver; no traces leave without one."""
     otel_traces_exporter: Annotated[Literal["otlp", "console", "none"], BeforeValidator(_lower)] = "otlp"
     """`otlp`: to that receiver, if there is one; `console`: a line a span; `none`: nowhere."""

@@ -130,7 +130,7 @@ def api(desk: Desk) -> FastAPI:
         title=health.NAME,
         version=health.VERSION,
         description="What is said, shown or written becomes tasks. Errors are RFC 9457 problem details.",
-        # The envelope makes one span a request; the native ones export whole query strings.
+        # RequestSpan makes one span a request; the native ones export whole query strings.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,
         dependencies=[Depends(about_a_job)],

@@ -1,4 +1,4 @@
-"""The way to PostgreSQL: a pool, and transactions that take on one of the two roles."""
+"""The way to PostgreSQL: a pool, and transactions each in the role that it needs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -46,6 +46,8 @@ class Database:
             moved=self._leave,
         )
         self._pool: asyncpg.Pool | None = None
+        self._aside: asyncpg.Pool | None = None
+        """Of one connection, for asking whether the database answers: that all others are in use must not look as if it did not."""
         self._returning = Looping("return to the preferred database", self._return, to_finish_s=0)
         self._looking = Looking(self._servers.seen)
 
@@ -72,18 +74,18 @@ class Database:
     async def stop(self) -> None:
         await self._returning.stop()
         await self._looking.stop()
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            try:
-                async with asyncio.timeout(_CLOSE_TIMEOUT_S):
-                    await pool.close()
-            except TimeoutError:  # a server or pooler that no longer answers; the pool has broken off with it
-                _log.warning("connections to the database were broken off")
+        pools = [pool for pool in (self._pool, self._aside) if pool is not None]
+        self._pool = self._aside = None
+        try:
+            async with asyncio.timeout(_CLOSE_TIMEOUT_S):
+                await asyncio.gather(*(pool.close() for pool in pools))
+        except TimeoutError:  # a server or pooler that no longer answers; the pools have broken off with it
+            _log.warning("connections to the database were broken off")
 
     @asynccontextmanager
     async def as_sink(self) -> AsyncIterator[Connection]:
         """A transaction that may do what the sink's and the relay's statements do."""
-        async with self._transaction("sink") as connection:
+        async with self._transaction("sink", self._pool) as connection:
             await become(connection, "intelliassist_sink")
             yield connection
 
@@ -97,33 +99,35 @@ class Database:
         `forgetting` gives the right to remove what else is only read.
         """
         role: Role = "intelliassist_forgetter" if forgetting else "intelliassist_api"
-        async with self._transaction("forgetter" if forgetting else "api", at_one_moment=at_one_moment) as connection:
+        called = "forgetter" if forgetting else "api"
+        async with self._transaction(called, self._pool, at_one_moment=at_one_moment) as connection:
             await become(connection, role, user_id=user_id, everybody=user_id is None)
             yield connection
 
     @asynccontextmanager
     async def as_bearer(self, sha256: str) -> AsyncIterator[Connection]:
         """A transaction that sees what the secret of that hash opens by itself: one key, or one calendar feed."""
-        async with self._transaction("api") as connection:
+        async with self._transaction("api", self._pool) as connection:
             await become(connection, "intelliassist_api", presented=sha256)
             yield connection
 
     @asynccontextmanager
     async def as_purger(self) -> AsyncIterator[Connection]:
         """A transaction that may delete for good what lies in anybody's trash, and nothing else."""
-        async with self._transaction("purger") as connection:
+        async with self._transaction("purger", self._pool) as connection:
             await become(connection, "intelliassist_purger")
             yield connection
 
     @asynccontextmanager
     async def as_itself(self) -> AsyncIterator[Connection]:
         """A transaction that takes on no role: for what PostgreSQL tells of itself."""
-        async with self._transaction("itself") as connection:
+        async with self._transaction("itself", self._pool) as connection:
             yield connection
 
     async def check(self) -> None:
-        """Raise when the database does not answer."""
-        async with self.as_sink() as connection:
+        """Raise when the database does not answer; that all connections are in use does not matter."""
+        async with self._transaction("sink", self._aside) as connection:
+            await become(connection, "intelliassist_sink")
             await connection.fetchval("select 1")
 
     async def seen(self) -> list[Sight]:
@@ -134,13 +138,15 @@ class Database:
         return sight.address == self._servers.in_use
 
     @asynccontextmanager
-    async def _transaction(self, role: str, *, at_one_moment: bool = False) -> AsyncIterator[Connection]:
-        if self._pool is None:
+    async def _transaction(
+        self, role: str, pool: asyncpg.Pool | None, *, at_one_moment: bool = False
+    ) -> AsyncIterator[Connection]:
+        if pool is None:
             raise Transient("the database is not connected")
         isolation: Literal["repeatable_read"] | None = "repeatable_read" if at_one_moment else None
         try:
             with outages_told():
-                async with self._connection(self._pool) as connection:
+                async with self._connection(pool) as connection:
                     with breaks_told(connection), counting(), timed(told.TRANSACTION_SECONDS.labels(role)):
                         async with connection.transaction(isolation=isolation, readonly=at_one_moment):
                             yield connection
@@ -168,22 +174,28 @@ class Database:
         finally:
             await connection.close()
         await self._servers.settle()
-        self._pool = await asyncpg.create_pool(
-            min_size=self._settings.database_pool_min,
-            max_size=max(self._settings.database_pool_min, self._settings.database_pool_max),
-            connect=self._servers.connect,
-            connection_class=TracedConnection,
-            reset=_nothing_to_reset,
-        )
+        fewest = self._settings.database_pool_min
+        self._pool = await self._pool_of(fewest, max(fewest, self._settings.database_pool_max))
+        self._aside = await self._pool_of(0, 1)
         told.CONNECTIONS.labels("used").set_function(partial(_used, self._pool))
         told.CONNECTIONS.labels("idle").set_function(self._pool.get_idle_size)
         told.CONNECTIONS.labels("limit").set(self._pool.get_max_size())
 
+    async def _pool_of(self, fewest: int, most: int) -> asyncpg.Pool:
+        return await asyncpg.create_pool(
+            min_size=fewest,
+            max_size=most,
+            connect=self._servers.connect,
+            connection_class=TracedConnection,
+            reset=_nothing_to_reset,
+        )
+
     async def _leave(self) -> None:
         """Connections that are open are used no longer than the transaction that runs on them."""
         self._looking.doubt()
-        if self._pool is not None:
-            await self._pool.expire_connections()
+        for pool in (self._pool, self._aside):
+            if pool is not None:
+                await pool.expire_connections()
 
     async def _return(self) -> float:
         await self._servers.look_again()

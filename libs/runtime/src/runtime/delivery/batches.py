@@ -143,8 +143,8 @@ class Batches:
 
             def noted(attempt: int, failure: Exception) -> None:
                 retried(current, attempt, failure)
-                for hop in {passage.hop for passage in passages}:
-                    hop.retried.inc()
+                for passage in passages:
+                    passage.hop.retried.inc()
 
             return await self._again_and_again(lambda: self._handler(received), noted)
 

@@ -20,7 +20,6 @@ from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
 from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.record import Record
 from runtime.errors import BadInput, Permanent, Transient
-from runtime.metrics import process
 from runtime.process_pool import ProcessDied
 from runtime.publisher import Publisher
 from runtime.received import Received
@@ -42,8 +41,6 @@ class Disposal:
         self._dead_letters = DeadLetters(publisher, consumption.group)
         self._share = DeadLetterShare(limit=settings.dead_letter_share_limit, window=settings.dead_letter_share_window)
         self._attempts: Final = settings.retry_attempts
-        self._last_success = process.LAST.labels(consumption.group, "success")
-        self._last_failure = process.LAST.labels(consumption.group, "failure")
         self.backoff: Final = Backoff(settings)
 
     def may_try_again(self, failure: BaseException, attempt: int) -> bool:
@@ -67,9 +64,7 @@ class Disposal:
             await self.say(told, cause)
         if isinstance(failure, BadInput):
             self._share.count(dead=False)
-            self._last_success.set_to_current_time()
             return "refused"
-        self._last_failure.set_to_current_time()
         await self._persistently(lambda: self._dead_letters.keep(passage, reason=failure, code=code, attempts=attempts))
         if parked:
             return "parked"
@@ -83,7 +78,6 @@ class Disposal:
     def completed(self) -> None:
         """A record was handled as it should be."""
         self._share.count(dead=False)
-        self._last_success.set_to_current_time()
 
     async def say(self, event: Event, cause: UUID) -> None:
         """Publish what handling led to, under the id that a redelivery repeats, however long the broker is away."""

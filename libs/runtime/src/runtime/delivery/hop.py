@@ -11,7 +11,7 @@ from opentelemetry.trace import SpanContext, SpanKind
 from opentelemetry.util.types import AttributeValue
 
 from runtime.delivery.record import Record
-from runtime.metrics import delivery
+from runtime.metrics import delivery, process
 from runtime.metrics.exemplars import exemplar_of
 from runtime.spans import begin
 from runtime.telemetry import context_of, failed, traceparent_of
@@ -20,6 +20,15 @@ Outcome = Literal["completed", "refused", "dead_lettered", "parked", "duplicate"
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 _CODES: Final = ("failed", "undecodable", "unknown_version", "blob_missing")
 """Of dead letters, those that there may be on any topic."""
+_TOLD: Final[dict[Outcome, str]] = {
+    "completed": "success",
+    "refused": "success",
+    "dead_lettered": "failure",
+    "parked": "failure",
+}
+"""Outcomes that say how the group does: what is refused was read as it should be."""
+_LONGEST_ID: Final = 64
+"""Of an event's id in a span; ours have 36 characters, another system's may have any number."""
 
 
 class Hop:
@@ -44,6 +53,7 @@ class Hop:
         self.in_flight: Final = delivery.IN_FLIGHT.labels(*self.labels)
         self.retried: Final = delivery.RETRIED.labels(*self.labels)
         self.processed: Final = {outcome: delivery.PROCESSED.labels(*self.labels, outcome) for outcome in OUTCOMES}
+        self.last: Final = {outcome: process.LAST.labels(group, told) for outcome, told in _TOLD.items()}
         for code in _CODES:
             delivery.DEAD_LETTERS.labels(*self.labels, code)
 
@@ -63,7 +73,7 @@ class Hop:
         if span.is_recording():
             span.set_attributes(
                 {
-                    "messaging.message.id": event_id,
+                    "messaging.message.id": event_id[:_LONGEST_ID],
                     "messaging.destination.partition.id": str(record.partition),
                     "messaging.kafka.offset": record.offset,
                 }
@@ -124,6 +134,8 @@ class Passage:
         hop.handling.observe((now_ns - self._began_ns) / 1e9, self._exemplar)
         hop.processed[outcome].inc()
         hop.in_flight.dec()
+        if outcome in hop.last:
+            hop.last[outcome].set(now_ns / 1e9)
         if outcome != "completed":
             self.span.set_attribute("intelliassist.outcome", outcome)
         self.span.end(now_ns)

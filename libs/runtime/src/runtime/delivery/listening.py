@@ -15,12 +15,13 @@ from opentelemetry.util.types import AttributeValue
 
 from runtime.broker import consumer_options
 from runtime.delivery.decoding import decode
+from runtime.delivery.fetch_watch import FetchWatch
 from runtime.delivery.partitions import learn_anew
 from runtime.delivery.raw import take_raw
 from runtime.delivery.record import Record
 from runtime.errors import Permanent
 from runtime.received import Received
-from runtime.settings import KafkaSettings
+from runtime.settings import WorkerSettings
 from runtime.telemetry import span
 
 _log = structlog.get_logger()
@@ -50,7 +51,7 @@ class Listening:
         self,
         broker: KafkaBroker,
         topic: str,
-        settings: KafkaSettings,
+        settings: WorkerSettings,
         on_event: Callable[[Received], None],
         *,
         from_the_beginning: bool = False,
@@ -61,15 +62,25 @@ class Listening:
         self._heard: dict[TopicPartition, int] = {}
         """By partition, the offset behind the last record that was heard."""
         self._more = asyncio.Event()
+        self._watch = FetchWatch(lambda: self._subscriber.consumer, (), unread_after_s=settings.consumer_unread_after_s)
+        self.end = self._watch.end
         options = consumer_options(settings) | {"auto_offset_reset": "earliest" if from_the_beginning else "latest"}
         self._subscriber = cast("BatchSubscriber", broker.subscriber(topic, ack_policy=AckPolicy.MANUAL, **options))
         take_raw(self._subscriber, self._take)
 
     async def check(self) -> None:
-        """Raise until the topic's partitions are read."""
+        """Raise until the topic's partitions are read, and while they are not any more."""
         consumer = self._subscriber.consumer
         if consumer is None or not consumer.assignment():
             raise RuntimeError("no partitions are read yet")
+        if all(task.done() for task in self._subscriber.tasks):
+            raise RuntimeError(f"nothing is heard of {self._topic} any more: its poll loop has ended")
+        if trouble := self._watch.trouble:
+            raise RuntimeError(trouble)
+
+    def begin(self) -> None:
+        """Watch from now on whether all that is said is heard, until `end`."""
+        self._watch.begin()
 
     async def start_over(self) -> None:
         """The broker forgot: all that it has was said since then, and is heard. Raises RuntimeError where it can't be read."""

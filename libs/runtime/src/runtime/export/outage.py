@@ -11,8 +11,10 @@ from runtime.metrics.process import TELEMETRY_LOST
 
 Result = TypeVar("Result")
 
-PATIENCE_S: Final = 3.0
-"""For one batch to be taken, with all attempts; the process ends within twice of it."""
+PATIENCE_S: Final = 5.0
+"""For one batch to be taken, with all attempts."""
+_LAST_S: Final = 3.0
+"""From the end of the process on, for batches to begin."""
 
 _log = structlog.get_logger()
 
@@ -68,7 +70,7 @@ class Outage(Generic[Told, Result]):
 
     def give_no_more_time(self) -> None:
         """The process ends: a receiver that is slow is not waited for long, and one that is away not at all."""
-        self._until = monotonic() + PATIENCE_S
+        self._until = monotonic() + _LAST_S
         if self._lost:
             self._close()
 

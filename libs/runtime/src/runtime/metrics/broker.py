@@ -1,5 +1,5 @@
 """The broker: told by the task store, which looks every few seconds, for all consumer groups of the house, also for
-those of a service that does not run. While the broker can't be asked lags and offsets are not told.
+those of a service that does not run. Lags and offsets that can't be seen are not told.
 """
 
 from typing import Final
@@ -26,6 +26,12 @@ END_OFFSET: Final = Gauge(
     ["topic"],
     registry=None,
 )
-SEEN: Final = Perishable(LAG_RECORDS, LAG_SECONDS, END_OFFSET, lasts_s=15)
+SEEN: Final = Perishable(LAG_RECORDS, LAG_SECONDS, END_OFFSET, lasts_s=30)
 
+LAG_SEEN: Final = Gauge(
+    "intelliassist_consumer_lag_seen",
+    "1 while the group's lag can be seen in every partition of the topic, else 0: then its lag is that of the others, or "
+    "not told.",
+    ["group", "topic"],
+)
 BROKERS: Final = Gauge("intelliassist_kafka_brokers", "Brokers that the cluster names; 0 while none can be asked.")

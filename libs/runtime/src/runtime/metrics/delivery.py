@@ -4,7 +4,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from runtime.metrics.buckets import SECONDS
+from runtime.metrics.buckets import LONG
 
 RECEIVED: Final = Counter("intelliassist_events_received_total", "Records taken from a topic.", ["group", "topic"])
 PROCESSED: Final = Counter(
@@ -25,13 +25,13 @@ IN_QUEUE: Final = Histogram(
     "intelliassist_event_queue_seconds",
     "From the record's timestamp to the start of its handling.",
     ["group", "topic"],
-    buckets=SECONDS,
+    buckets=LONG,
 )
 HANDLING: Final = Histogram(
     "intelliassist_event_handling_seconds",
     "From the start of a record's handling to its result on the broker.",
     ["group", "topic"],
-    buckets=SECONDS,
+    buckets=LONG,
 )
 IN_FLIGHT: Final = Gauge("intelliassist_events_in_flight", "Records being handled now.", ["group", "topic"])
 CONSUMING: Final = Gauge(

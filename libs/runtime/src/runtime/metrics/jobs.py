@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from runtime.metrics.buckets import SECONDS
+from runtime.metrics.buckets import LONG
 from runtime.metrics.perishable import Perishable
 
 Kind = Literal["chat", "recording", "long_recording", "image", "document", "mixed"]
@@ -15,7 +15,7 @@ OPEN: Final = ("received", "recognizing", "analysing")
 
 ACCEPTED: Final = Counter(
     "intelliassist_jobs_accepted_total",
-    "Jobs that were registered, by what they consist of. How long a recording is shows when it is read: here all are "
+    "Jobs that a task store registered, by what they consist of. How long a recording is shows when it is read: here all are "
     "`recording`.",
     ["kind"],
 )
@@ -24,13 +24,21 @@ JOB_SECONDS: Final = Histogram(
     "From a job's acceptance, or its last retry, to its end: completed (all or in part), failed, cancelled. A `recording` "
     "lasts at most a minute, a `long_recording` longer.",
     ["kind", "status"],
-    buckets=SECONDS,
+    buckets=LONG,
 )
 JOBS_OPEN: Final = Gauge(
     "intelliassist_jobs_open", "Jobs that have not ended, by where they stand.", ["status"], registry=None
 )
 JOBS_STUCK: Final = Gauge(
-    "intelliassist_jobs_stuck", "Those of them of which nothing was heard for 15 minutes.", registry=None
+    "intelliassist_jobs_stuck",
+    "Those of them of which a worker began a part or the analysis, and of which nothing was heard for 15 minutes since. What "
+    "waits its turn is not among them.",
+    registry=None,
+)
+JOBS_FELL_SILENT: Final = Counter(
+    "intelliassist_jobs_fell_silent_total",
+    "Jobs that became stuck, each counted once by one of the task stores, whether they went on later or not. A store counts "
+    "once it has listened for 15 minutes.",
 )
 ASKED_AGAIN: Final = Counter(
     "intelliassist_jobs_asked_again_total",

@@ -32,9 +32,10 @@ class Circuit:
 
     @property
     def state(self) -> State:
-        if self._open_until is None:
+        until = self._open_until  # read once: metrics are read by another thread
+        if until is None:
             return "closed"
-        return "half_open" if self._clock() >= self._open_until else "open"
+        return "half_open" if self._clock() >= until else "open"
 
     @contextmanager
     def call(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace import SpanKind
 
 from contracts.answering import TokenUse
 from contracts.fact import Fact
@@ -13,7 +13,7 @@ from runtime.metrics import providers
 from runtime.metrics.exemplars import exemplar
 from runtime.providers.failures import Late, ProviderFailed
 from runtime.providers.question import Question, Reply
-from runtime.telemetry import span
+from runtime.telemetry import failed, span
 
 R = TypeVar("R", bound=Fact)
 
@@ -37,8 +37,7 @@ async def exchange(
             reply = await _in_time(call, timeout_s)
         except ProviderFailed as failure:
             outcome = failure.code
-            current.set_attribute("error.type", failure.code)
-            current.set_status(Status(StatusCode.ERROR, failure.code))
+            failed(current, failure.code)
             tokens = failure.tokens
             # What led to it, an SDK's exception say, may quote the content: it goes into no span, log or dead letter.
             raise failure from None

@@ -1,4 +1,4 @@
-"""What every request and every answer carries: an id, a span, the time it took, and what browsers must know."""
+"""What every request and every answer carries: an id, the time it took, and what browsers must know."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.metrics.exemplars import Exemplar, exemplar
 
-_REQUEST_ID: Final = re.compile(r"[\x21-\x7e]{1,128}")
+_REQUEST_ID: Final = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
+"""It is logged, so it has no room for an address of somebody's."""
 _FOR_BROWSERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -35,7 +36,7 @@ def exemplar_in(scope: Scope) -> Exemplar | None:
 
 
 class Envelope:
-    """The outermost layer: nothing leaves without its stamps."""
+    """Nothing leaves without its stamps."""
 
     def __init__(self, app: ASGIApp, hsts_s: int = 0) -> None:
         """`hsts_s`: for how long browsers shall come by HTTPS alone; 0 says nothing of it."""

@@ -8,11 +8,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.manners.envelope import exemplar_in
 from runtime.metrics import http, process
-from runtime.route import route_of
+from runtime.route import NO_ROUTE, method_of, route_of
 
-_UNKNOWN: Final = "(no route)"
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FAILURE: Final = 500
+_FAILURES: Final = (_FAILURE, 503)
+"""Those that any route may come to: there with 0 from its first request on, so that the first of them shows in a rate."""
 
 
 class Measured:
@@ -20,6 +20,7 @@ class Measured:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._seen: set[tuple[str, str]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,8 +49,11 @@ class Measured:
         try:
             await self._app(scope, counted, watched)
         finally:
-            route = route_of(scope) or _UNKNOWN
-            method = scope["method"] if scope["method"] in _METHODS else "other"
+            route, method = route_of(scope) or NO_ROUTE, method_of(scope)
+            if (route, method) not in self._seen:
+                self._seen.add((route, method))
+                for failure in _FAILURES:
+                    http.REQUESTS.labels(route, method, failure)
             what = (route, method, status)
             taken_s = perf_counter() - began
             if live is not None:

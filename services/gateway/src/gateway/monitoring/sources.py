@@ -16,7 +16,7 @@ from gateway.unanswered import host_of, reason_of
 _LOG = structlog.get_logger()
 _PATIENCE_S: Final = 3.0
 _OPENMETRICS: Final = {"Accept": "application/openmetrics-text; version=1.0.0"}
-_OURS: Final = '{__name__=~"intelliassist_.+"}'
+_OURS: Final = '{__name__=~"intelliassist_.+"} or up{job="intelliassist"}'
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Prometheus:
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as away:
             _LOG.warning("Prometheus can't be asked", host=host_of(self._url), reason=reason_of(away))
             return await self._instead.gather()
-        return Gathered(samples, (), "prometheus")
+        return Gathered(samples, _missing_in(samples), "prometheus")
 
 
 # Thousands of lines: they are read in a thread, while requests are answered.
@@ -83,6 +83,15 @@ def _of_ours_and(texts: Iterable[str]) -> Samples:
     for text in texts:
         samples.add(read(text))
     return samples
+
+
+def _missing_in(samples: Samples) -> tuple[str, ...]:
+    """The services of which Prometheus reaches no process."""
+    seen: dict[str, float] = {}
+    for one in samples.named("up"):
+        service = one.labels.get("service", "")
+        seen[service] = max(one.value, seen.get(service, 0))
+    return tuple(sorted(service for service, up in seen.items() if not up))
 
 
 def _found_in(answer: httpx.Response) -> Samples:

@@ -12,12 +12,15 @@ class Postgres:
 
     def __init__(self) -> None:
         self._counted: dict[Counter, int] = {}
+        self._counts_since: tuple[object, ...] | None = None
+        self._tables: frozenset[str] = frozenset()
 
     async def tell(self, connection: Connection) -> None:
         """One question for the database, one for its sessions, one for its tables."""
         database = await connection.fetchrow(
             """
-            select xact_commit, xact_rollback, blks_hit, blks_read, deadlocks, pg_database_size(datid) as bytes
+            select xact_commit, xact_rollback, blks_hit, blks_read, deadlocks, pg_database_size(datid) as bytes,
+                   stats_reset, pg_postmaster_start_time() as started_at
             from pg_stat_database where datname = current_database()
             """
         )
@@ -37,26 +40,42 @@ class Postgres:
             for state in ("active", "idle", "idle_in_transaction"):
                 told.SESSIONS.labels(state).set(sessions[state])
             told.OLDEST_TRANSACTION.set(max(0.0, sessions["oldest_s"] or 0.0))
-        for table in await connection.fetch(
+        await self._tell_tables(connection)
+
+    async def _tell_tables(self, connection: Connection) -> None:
+        tables = await connection.fetch(
             """
             select relname as name, n_live_tup as live, n_dead_tup as dead, pg_total_relation_size(relid) as bytes
             from pg_stat_user_tables where schemaname = current_schema()
             """
-        ):
+        )
+        for table in tables:
             told.TABLE_ROWS.labels(table["name"], "live").set(table["live"])
             told.TABLE_ROWS.labels(table["name"], "dead").set(table["dead"])
             told.TABLE_BYTES.labels(table["name"]).set(table["bytes"] or 0)
+        there = frozenset(table["name"] for table in tables)
+        for name in self._tables - there:
+            told.TABLE_ROWS.remove(name, "live")
+            told.TABLE_ROWS.remove(name, "dead")
+            told.TABLE_BYTES.remove(name)
+        self._tables = there
 
     def _tell_database(self, row: Record) -> None:
         told.SIZE.set(row["bytes"])
-        self._counts(told.TRANSACTIONS.labels("committed"), row["xact_commit"])
-        self._counts(told.TRANSACTIONS.labels("rolled_back"), row["xact_rollback"])
-        self._counts(told.BLOCKS.labels("cache"), row["blks_hit"])
-        self._counts(told.BLOCKS.labels("disk"), row["blks_read"])
-        self._counts(told.DEADLOCKS, row["deadlocks"])
+        since = row["started_at"], row["stats_reset"]
+        goes_on = self._counts_since in (None, since)
+        self._counts_since = since
+        self._counts(told.TRANSACTIONS.labels("committed"), row["xact_commit"], goes_on=goes_on)
+        self._counts(told.TRANSACTIONS.labels("rolled_back"), row["xact_rollback"], goes_on=goes_on)
+        self._counts(told.BLOCKS.labels("cache"), row["blks_hit"], goes_on=goes_on)
+        self._counts(told.BLOCKS.labels("disk"), row["blks_read"], goes_on=goes_on)
+        self._counts(told.DEADLOCKS, row["deadlocks"], goes_on=goes_on)
 
-    def _counts(self, counter: Counter, counted: int) -> None:
-        """Follow PostgreSQL's counter; one that is lower than before began anew, at another server say."""
+    def _counts(self, counter: Counter, counted: int, *, goes_on: bool) -> None:
+        """Follow PostgreSQL's counter. What another server has counted, or the same one since it began anew, is no news of
+        ours: it is taken over without being counted.
+        """
         before = self._counted.get(counter, 0)
-        counter.inc(counted - before if counted >= before else counted)
+        if goes_on and counted > before:
+            counter.inc(counted - before)
         self._counted[counter] = counted

@@ -63,7 +63,7 @@ class DatabaseSettings(Block):
     database_pool_min: int = Field(default=2, ge=1)
     """Connections that are kept open."""
     database_pool_max: int = Field(default=10, ge=2)
-    """The most connections of one process."""
+    """The most connections of one process, beside one more by which it asks whether the database answers."""
     database_statement_cache: int = Field(default=0, ge=0)
     """Prepared statements kept a connection. 0 is right behind a transaction-mode pooler; without
     one, 256 saves a round trip a statement."""

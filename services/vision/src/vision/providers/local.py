@@ -60,7 +60,8 @@ class Local:
 
     async def picture(self, path: Path) -> PageRead:
         """The one page that a picture is; boxes in pixels of the picture, upright as its file says. Raises BadInput."""
-        return await self._ocr.run(_look, path, self._limits)
+        with counted(self.model, "read"):
+            return await self._ocr.run(_look, path, self._limits)
 
     async def caption(self, exhibit: Exhibit, *, user: str) -> Reply[Caption]:  # noqa: ARG002 - the same for everybody
         with counted(self.model, "caption"):
@@ -77,7 +78,9 @@ class Local:
                     else:
                         scans.append(page)
             for scan in scans:
-                yield await self._ocr.run(_look_at_page, path, scan.number, scan.of, self._limits)
+                with counted(self.model, "read"):
+                    page = await self._ocr.run(_look_at_page, path, scan.number, scan.of, self._limits)
+                yield page
 
 
 def _warm_up() -> None:
