@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval bench test test-kafka fuzz lint format lock asyncapi configuration metrics dashboards pictures client samples clean
+.PHONY: help setup run demo demo-outage send eval bench test test-kafka chaos fuzz lint format lock acls asyncapi configuration metrics dashboards pictures client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -72,6 +72,9 @@ test: setup ## Run every test on the embedded broker and database
 test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or Java 17 and Maven)
 	@KAFKA=apache $(BIN)/pytest tests/e2e -m "not door" $(ARGS)
 
+chaos: setup ## Break it under load and count what is lost: make chaos [FULL=1] [KAFKA=apache] ARGS="--experiment kill_9"
+	@$(BIN)/python -m tests.chaos $(if $(FULL),--full) $(if $(KAFKA),--kafka $(KAFKA)) $(ARGS)
+
 fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARGS="--requests 500 --seed 7"
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
@@ -90,6 +93,9 @@ format: setup ## Format the code and mend what can be mended
 lock: setup ## Resolve the dependencies anew into requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group dev \
 	  $(NAMES:%=--no-emit-package %) pyproject.toml -o requirements.lock
+
+acls: setup ## Write the access control lists of the topic registry as a script
+	@$(BIN)/python -m contracts.acls > deploy/kafka/acls.sh
 
 asyncapi: setup ## Write docs/events/asyncapi.json from the contracts
 	@$(BIN)/python -m contracts.asyncapi > docs/events/asyncapi.json

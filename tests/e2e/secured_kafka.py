@@ -59,7 +59,9 @@ class SecuredKafka:
             f"ssl.truststore.location={self.authority.certificate}\n"
             f"sasl.jaas.config={_jaas(_SCRAM, ADMIN, self.passwords[ADMIN])}\n"
         )
-        program = f"java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp {jars()}/* org.apache.kafka.tools.AclCommand"
+        program = (
+            f"java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp {jars()}/* org.apache.kafka.tools.AclCommand"
+        )
         environment = {**os.environ, "BOOTSTRAP": self.logins, "COMMAND_CONFIG": str(login), "KAFKA_ACLS": program}
         ran = await asyncio.to_thread(
             subprocess.run,

@@ -78,19 +78,19 @@ async def test_nobody_hears_what_is_not_meant_for_him(secured: HouseOfLogins) ->
         (ANOTHER, "job.changed.v1"),
     ):
         with pytest.raises(TopicAuthorizationFailedError):
-            await _first_of(topic, secured.kafka.client(login))
+            await _first_of(topic, None, secured.kafka.client(login))
     with pytest.raises(GroupAuthorizationFailedError):
-        await _first_for_group("taskstore", secured.kafka.client("transcriber"))
+        await _first_of("audio.uploaded.v1", "taskstore", secured.kafka.client("transcriber"))
 
 
-async def _first_of(topic: str, client: dict[str, Any]) -> None:
-    async with AIOKafkaConsumer(topic, **client, auto_offset_reset="earliest") as consumer, asyncio.timeout(30):
-        await consumer.getone()
-
-
-async def _first_for_group(group: str, client: dict[str, Any]) -> None:
-    async with AIOKafkaConsumer("audio.uploaded.v1", **client, group_id=group) as consumer, asyncio.timeout(30):
-        await consumer.getone()
+async def _first_of(topic: str, group: str | None, client: dict[str, Any]) -> None:
+    consumer = AIOKafkaConsumer(topic, **client, group_id=group, auto_offset_reset="earliest")
+    try:
+        await consumer.start()
+        async with asyncio.timeout(30):
+            await consumer.getone()
+    finally:
+        await consumer.stop()
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])

@@ -22,6 +22,7 @@ _SETTINGS: Final = {
     "JWT_ISSUER": ISSUER,
     "JWT_AUDIENCE": AUDIENCE,
     "JWT_LEEWAY_S": "0",
+    "START_TIMEOUT_S": "900",  # on a busy machine
     "RATE_LIMIT_USER": "off",
     "RATE_LIMIT_ADDRESS": "off",
     "RATE_LIMIT_SUBMISSIONS": "off",
