@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval bench test test-kafka chaos fuzz lint format lock acls asyncapi configuration metrics dashboards pictures client samples clean
+.PHONY: help setup run demo demo-outage send eval bench test test-kafka chaos hostile fuzz lint format lock acls asyncapi configuration metrics dashboards pictures client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -74,6 +74,9 @@ test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or J
 
 chaos: setup ## Break it under load and count what is lost: make chaos [FULL=1] [KAFKA=apache] ARGS="--experiment kill_9"
 	@$(BIN)/python -m tests.chaos $(if $(FULL),--full) $(if $(KAFKA),--kafka $(KAFKA)) $(ARGS)
+
+hostile: setup ## Send a corpus of hostile input to a house of its own
+	@$(BIN)/pytest tests/hostile -m hostile $(ARGS)
 
 fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARGS="--requests 500 --seed 7"
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -24,7 +24,7 @@ from runtime.settings import KafkaSettings
 from runtime.topics import create_topics
 from standalone.services import START_ORDER
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(1_200)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(1_200), pytest.mark.door]
 
 A_GUESS: Final = "a guess"
 VOICE: Final = Path(standalone.__file__).parent / "samples/voice-note.ogg"

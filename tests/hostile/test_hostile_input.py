@@ -16,7 +16,7 @@ from tests.hostile.corpus import cases, wires
 from tests.hostile.house import HostileHouse, hostile_house
 from tests.hostile.sending import send, speak
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(2_400)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(2_400), pytest.mark.hostile]
 
 MOST_BYTES: Final = {
     "gateway": 512 << 20,
