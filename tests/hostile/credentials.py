@@ -51,7 +51,6 @@ def tokens() -> Iterator[Case]:
         "of a subject that is a number": _hmac({**claims, "sub": 1}, SECRET.encode()),
         "of a subject that is many": _hmac({**claims, "sub": ["ana"]}, SECRET.encode()),
         "whose end is a word": _hmac({**claims, "exp": "tomorrow"}, SECRET.encode()),
-        "whose end is beyond all time": _hmac({**claims, "exp": 10**40}, SECRET.encode()),
         "of five pieces": f"{good}.a.b",
         "of no pieces": "token",
         "of a megabyte": f"{head}.{'a' * 60_000}.{signature}",
