@@ -55,8 +55,8 @@ def failing(settings: WorkerSettings) -> Service:
 
 @pytest.fixture
 def alone(settings: WorkerSettings) -> WorkerSettings:
-    """Tried once, so that it is soon given up."""
-    return settings.model_copy(update={"retry_attempts": 1})
+    """Tried once, so that it is soon given up; and all that others left on the topic may be."""
+    return settings.model_copy(update={"retry_attempts": 1, "dead_letter_share_limit": 1.0})
 
 
 async def test_a_record_goes_back_as_another_attempt_in_a_trace_of_its_own(
