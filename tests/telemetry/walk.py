@@ -24,11 +24,15 @@ _LEVELS: Final = {"warning": "yellow", "error": "red", "critical": "red"}
 
 
 def walked(panels: Sequence[Answered], title: str, seen: Observed) -> dict[str, bytes]:
-    """A picture of each step, by the name of its file, from a panel of that title."""
+    """A picture of each step, by the name of its file, from a panel of that title.
+
+    Of the slow ones in which something failed, where there are any: there is more to be seen.
+    """
     panel = next(one for one in panels if one.panel["title"] == title and one.exemplars)
     traces = seen.receiver.traces()
     whole = [one for one in panel.exemplars if any(span.name == _THROUGH for span in traces[one.trace_id].spans)]
-    slowest = max(whole, key=lambda one: one.value)
+    telling = [one for one in whole if any(span.failed for span in traces[one.trace_id].spans)]
+    slowest = max(telling or whole, key=lambda one: one.value)
     lines = sorted(
         (line for line in seen.receiver.logs if line["trace_id"] == slowest.trace_id),
         key=lambda line: line["time_unix_nano"],

@@ -233,7 +233,8 @@ async def test_only_the_house_s_own_go_on_with_their_trace(
 async def test_a_span_within_a_span_is_where_its_statements_are(house: Any, spans: InMemorySpanExporter) -> None:
     with span("outer"), span("inner"):
         within = str(current_traceparent()).split("-")[2]
-        await house.database.check()
+        async with house.database.as_sink() as connection:
+            await connection.fetchval("select 1")
     assert [one.name for one in statements(spans, within)] == ["BEGIN", "SELECT set_config", "SELECT", "COMMIT"]
 
 
