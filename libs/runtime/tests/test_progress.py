@@ -20,7 +20,9 @@ from runtime.settings import WorkerSettings
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Asked = Callable[..., AnalysisRequested]
-PLACE = TopicPartition("analysis.requested.v1", 0)
+RECORDS = [
+    ConsumerRecord("analysis.requested.v1", 0, offset, 0, 0, None, None, None, -1, -1, ()) for offset in range(3)
+]
 
 
 def answer(request: AnalysisRequested) -> AnalysisCompleted:
@@ -156,13 +158,13 @@ async def test_each_sign_of_life_begins_the_time_anew() -> None:
 
     progress.takes()
     for offset in (1, 2):
-        offsets.take(PLACE, offset)
+        offsets.take(RECORDS[offset])
     now += 50
     progress.moved()
     now += 50
     assert progress.trouble is None, "a piece of an answer was said on the way"
 
-    offsets.finish(PLACE, 2)
+    offsets.finish(RECORDS[2])
     progress.finished()
     now += 61
     assert progress.trouble is not None
@@ -171,7 +173,7 @@ async def test_each_sign_of_life_begins_the_time_anew() -> None:
     progress.tries_again(Transient("the provider is away"))
     assert progress.trouble is None
     assert progress.outage == "waiting for 0 s: the provider is away"
-    offsets.finish(PLACE, 1)
+    offsets.finish(RECORDS[1])
     progress.finished()
     now += 1_000
     assert progress.trouble is None
