@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from contracts.topics import TOPICS, Topic
 from runtime.broker import MAX_DEAD_LETTER_BYTES
+from runtime.delivery.partitions import learn_anew
 from runtime.delivery.record import Record
 from runtime.kafka_connection import client_options, told_why
 from runtime.letters.letter import Letter, Settled, letter_id, original_of
@@ -106,6 +107,7 @@ async def open_letters(settings: KafkaSettings) -> AsyncIterator[Letters]:
     try:
         async with told_why(settings):
             await consumer.start()
+            await learn_anew(consumer)
         yield Letters(consumer)
     finally:
         await consumer.stop()
