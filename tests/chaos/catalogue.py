@@ -7,7 +7,12 @@ from typing import Final
 from tests.chaos.experiment import Experiment
 from tests.chaos.experiments import (
     backpressure,
+    blobs_harmed,
     broker_dies,
+    clock_jumps,
+    database_read_only,
+    database_slow,
+    disk_full,
     kill_9,
     long_jobs,
     poison,
@@ -29,6 +34,11 @@ _ALL: Final = (
     providers_down.DEGRADES,
     providers_down.WAITS,
     quota.EXPERIMENT,
+    disk_full.EXPERIMENT,
+    blobs_harmed.EXPERIMENT,
+    database_slow.EXPERIMENT,
+    database_read_only.EXPERIMENT,
+    clock_jumps.EXPERIMENT,
     replay.EXPERIMENT,
     backpressure.EXPERIMENT,
 )

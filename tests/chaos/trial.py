@@ -1,6 +1,7 @@
 """An experiment while it runs, and what comes of it."""
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -52,6 +53,11 @@ class Result:
     def needs(self, what: str, *, holds: bool) -> None:
         if not holds:
             self.missed.append(what)
+
+    def leave_out(self, why: str) -> None:
+        """It can't be tried on this machine; where nothing may be left out that is a miss."""
+        self.figures["left out"] = why
+        self.needs(f"left out: {why}", holds=os.environ.get("REQUIRE_ALL") != "1")
 
 
 @dataclass

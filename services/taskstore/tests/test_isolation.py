@@ -85,7 +85,7 @@ class Call:
     own: tuple[int, ...] = (200, 201, 202)
     """How it is answered about one's own."""
     told: bool = False
-    """Whether it goes by a secret that is shown, not by who shows it."""
+    """Whether it goes by a secret that is shown, or by the user that each thing is named with, not by who asks."""
 
     @property
     def names_something(self) -> bool:
@@ -106,6 +106,7 @@ CALLS: Final = [
     Call("GET /conversations"),
     Call("GET /conversations/{conversation_id}/messages"),
     Call("GET /usage"),
+    Call("POST /registered", {"jobs": [{"id": "{job_id}", "user_id": "ana", "at": "2026-11-18T09:00:00Z"}]}, told=True),
     Call("POST /usage/today", body={"without": []}),
     Call("GET /tasks", query={"q": "call"}),
     Call("GET /tasks", query={"deleted": "true"}),

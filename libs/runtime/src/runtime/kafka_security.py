@@ -40,6 +40,7 @@ class KafkaSecurity(Block):
     kafka_sasl_username: str | None = None
     """Who we are at the broker, with a `SASL_` protocol."""
     kafka_sasl_password: SecretStr | None = None
+    """What goes with it."""
     kafka_tls_ca_file: _File = None
     """PEM: whose certificates the broker may show. Those that this machine trusts where left out."""
     kafka_tls_cert_file: _File = None

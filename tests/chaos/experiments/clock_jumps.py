@@ -1,0 +1,69 @@
+"""What time it is changes by hours, for the services and for nobody else."""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+from tests.chaos.clock import LACKING, Clock, library
+from tests.chaos.experiment import WAITING, Experiment
+from tests.chaos.faults import terminate
+from tests.chaos.likeness import same_without_faults
+from tests.chaos.sayings import Saying, saying
+from tests.chaos.topics import DEAD_LETTERS, ends
+from tests.chaos.trial import PATIENCE_S, Trial
+
+_CLOCK: Final = Clock()
+_HOUR_S: Final = 3_600
+_JUMPS_H: Final = (1, -1)
+_FARTHER_H: Final = (*_JUMPS_H, 2, -2, 26)
+"""Within the two days after which bytes are swept that nobody knows."""
+
+
+async def clock_jumps(trial: Trial) -> None:
+    if library() is None:
+        trial.result.leave_out(LACKING)
+        return
+    _CLOCK.jump(0)
+    try:
+        await _jumping(trial)
+    finally:
+        _CLOCK.remove()
+
+
+async def _jumping(trial: Trial) -> None:
+    house = trial.house
+    dead = await ends(house.kafka, DEAD_LETTERS)
+    load = trial.load(a_second=trial.scale.of(10, 20, 20), says=_in_a_conversation)
+    lasts_s = trial.scale.of(4.0, 8.0, 60.0)
+    farthest = max(trial.scale.of(_JUMPS_H, _FARTHER_H, _FARTHER_H))
+
+    async def jump() -> None:
+        for hours in trial.scale.of(_JUMPS_H, _FARTHER_H, _FARTHER_H):
+            _CLOCK.jump(hours * _HOUR_S)
+            trial.result.faults += 1
+            await asyncio.sleep(lasts_s)
+            await trial.probe()
+            if hours == farthest:  # it sweeps as it starts
+                pid = await house.alive("taskstore")
+                terminate(pid)
+                await house.started_again("taskstore", pid)
+                await trial.probe()
+        _CLOCK.jump(0)
+        trial.result.faults += 1
+        await trial.probe()
+
+    await trial.under(load, trial.scale.of(60, 1_000, 6_000), jump)
+    await trial.ledger.settled(PATIENCE_S)
+    await same_without_faults(trial, load)
+    await trial.settle({"load": load})
+    trial.result.needs("nothing is dead-lettered", holds=await ends(house.kafka, DEAD_LETTERS) == dead)
+    trial.result.re_executed = house.models.again
+
+
+def _in_a_conversation(number: int) -> Saying:
+    """Each user's chats, which are read one after another, in the order in which they were accepted."""
+    said = saying(number)
+    return said if said.file else replace(said, json={**said.json, "conversation_id": "talk"})
+
+
+EXPERIMENT = Experiment("clock_jumps", clock_jumps, {**WAITING, **_CLOCK.settings})
