@@ -2,6 +2,8 @@
 
 import asyncio
 import base64
+import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +12,8 @@ from uuid import uuid4
 
 from testcontainers.core.container import DockerContainer
 from tests.e2e.kafka_jars import SERVER_PROPERTIES, jars, kafka_version
+
+from standalone.processes import die_with
 
 _HEAP = "-Xmx384m"
 _STOP_TIMEOUT_S = 20
@@ -26,11 +30,15 @@ class Node(Protocol):
         """The end of its log, once it is no longer running; None while it runs."""
 
 
+def new_cluster_id() -> str:
+    return base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
+
+
 class JavaNode:
     """A broker process whose files all lie in `folder`, on two loopback ports.
 
     `different`: properties that go before the usual ones; `scrams`: logins that it knows from the first, as
-    `SCRAM-SHA-512=[name=...,password=...]`.
+    `SCRAM-SHA-512=[name=...,password=...]`; `cluster_id`: of the cluster that it is one of, where it is not alone.
     """
 
     def __init__(
@@ -41,6 +49,8 @@ class JavaNode:
         *,
         different: Mapping[str, str] | None = None,
         scrams: Sequence[str] = (),
+        cluster_id: str | None = None,
+        heap: str = _HEAP,
     ) -> None:
         self._folder = folder
         self._log = folder / "kafka.log"
@@ -53,8 +63,15 @@ class JavaNode:
             **(different or {}),
         }
         self._scrams = scrams
+        self._heap = heap
+        self._cluster_id = cluster_id or new_cluster_id()
         self._jars: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """None while it does not run."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     async def start(self) -> None:
         self._jars = await asyncio.to_thread(jars)
@@ -64,6 +81,12 @@ class JavaNode:
 
     async def stop(self) -> None:
         await asyncio.to_thread(self._end)
+
+    async def kill(self) -> None:
+        """Without a word."""
+        if self._process is not None:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
 
     async def remove(self) -> None:
         await self.stop()
@@ -76,21 +99,27 @@ class JavaNode:
     async def _format(self) -> None:
         lines = [SERVER_PROPERTIES.read_text(), *(f"{name}={value}" for name, value in self._overrides.items())]
         self._properties.write_text("\n".join(lines) + "\n")
-        cluster_id = base64.urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         # Kept where `stop` finds it: who gives up waiting leaves no process either.
         known = [word for scram in self._scrams for word in ("--add-scram", scram)]
         self._process = self._java(
-            "kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}", "-c", str(self._properties), *known
+            "kafka.tools.StorageTool", "format", f"--cluster-id={self._cluster_id}", "-c", str(self._properties), *known
         )
         if await asyncio.to_thread(self._process.wait) != 0:
             raise RuntimeError(f"Apache Kafka could not format its folder: {self.last_words()}")
 
     def _java(self, main: str, *arguments: str) -> subprocess.Popen[bytes]:
         quiet = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
-        command = ["java", _HEAP, "-XX:+UseSerialGC", quiet, "-cp", f"{self._jars}/*", main, *arguments]
+        command = ["java", self._heap, "-XX:+UseSerialGC", quiet, "-cp", f"{self._jars}/*", main, *arguments]
+        us = os.getpid()
         with self._log.open("ab") as log:
-            # S603: the arguments are ours.
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603
+            # S603: the arguments are ours. PLW1509: it only makes two system calls.
+            return subprocess.Popen(  # noqa: S603
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=lambda: die_with(us, signal.SIGKILL),  # noqa: PLW1509
+            )
 
     def _end(self) -> None:
         if self._process is None:

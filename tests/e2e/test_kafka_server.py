@@ -65,9 +65,9 @@ async def test_it_leaves_no_process_and_no_file(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     async with ApacheKafka():
-        assert docker_answers() or str(tmp_path) in _commands_running()
+        assert docker_answers() or str(tmp_path) in commands_running()
 
-    assert str(tmp_path) not in _commands_running()
+    assert str(tmp_path) not in commands_running()
     assert not _files_in(tmp_path)
 
 
@@ -94,7 +94,7 @@ def _files_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-def _commands_running() -> str:
+def commands_running() -> str:
     ps = shutil.which("ps") or "ps"
     # S603: the program is the one that `which` found, the arguments are ours.
     return subprocess.run([ps, "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout  # noqa: S603

@@ -14,6 +14,11 @@ from runtime.settings import KafkaSettings
 _LOGINS = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
 
 
+def servers(settings: KafkaSettings) -> list[str]:
+    """Each address by itself: FastStream takes several in one text for one."""
+    return [address.strip() for address in settings.kafka_bootstrap_servers.split(",")]
+
+
 def security_of(settings: KafkaSettings) -> BaseSecurity:
     """As FastStream takes it."""
     tls = settings.tls()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from runtime.configuration.block import Block
 from runtime.configuration.retired import Retired
@@ -21,6 +21,12 @@ def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+def all_but_one(data: dict[str, Any]) -> int:
+    """Of the replicas of a topic; of one replica, itself."""
+    replicas: int = data.get("kafka_replication_factor", 1)
+    return max(1, replicas - 1)
+
+
 def blobs_in(data: dict[str, Any]) -> str:
     """Where bytes are kept, of what is said beside it."""
     return f"file:{data.get('upload_dir') or _BLOBS}"
@@ -35,7 +41,10 @@ class KafkaSettings(KafkaSecurity):
     """How long the broker may hold back an empty fetch. Apache Kafka ends the wait when a record
     arrives; the embedded broker does not, so latency follows this number there."""
     kafka_replication_factor: int = Field(default=1, ge=1)
-    """Of topics that are created."""
+    """Of topics that are created: 3 where there are three brokers."""
+    kafka_min_insync_replicas: int = Field(default_factory=all_but_one, ge=1)
+    """Of topics that are created: nothing is acknowledged that fewer brokers have. All replicas but one where left out,
+    so that one broker may be away."""
     kafka_request_timeout_ms: int = Field(default=10_000, ge=100)
     """How long the broker may take for an answer."""
     kafka_session_timeout_ms: int = Field(default=10_000, ge=1_000)
@@ -43,6 +52,14 @@ class KafkaSettings(KafkaSecurity):
     half of it for a first join and twice for a later one."""
     kafka_max_poll_interval_ms: int = Field(default=300_000, ge=1_000)
     """A consumer that takes no records for so long is put out of its group."""
+
+    @field_validator("kafka_min_insync_replicas")
+    @classmethod
+    def _can_be(cls, least: int, info: ValidationInfo) -> int:
+        most = info.data.get("kafka_replication_factor", least)
+        if least > most:
+            raise ValueError(f"of {most} replicas (KAFKA_REPLICATION_FACTOR) there are never {least} in sync")
+        return least
 
 
 class BlobSettings(Block):

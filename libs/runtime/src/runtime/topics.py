@@ -17,16 +17,20 @@ from runtime.settings import KafkaSettings
 
 _ALREADY_EXISTS = 36
 _ATTEMPTS = 50
+_STAMPED = {"message.timestamp.type": "LogAppendTime"}
+"""When the broker got it. By its sender's clock, who is an hour ahead is refused, and what seems old is dropped."""
 
 
-def registered(replication_factor: int) -> Iterator[NewTopic]:
+def registered(settings: KafkaSettings) -> Iterator[NewTopic]:
     """Each topic of the registry and its dead-letter topic."""
+    replicas = settings.kafka_replication_factor
+    least = {"min.insync.replicas": str(settings.kafka_min_insync_replicas)}
     for topic in TOPICS:
         keeping = {"cleanup.policy": "compact"} if topic.compacted else _kept_for(topic.retention)
-        configs = keeping | {"max.message.bytes": str(MAX_RECORD_BYTES)}
-        yield NewTopic(topic.name, topic.partitions, replication_factor, topic_configs=configs)
-        dead = _kept_for(DEAD_LETTER_RETENTION) | {"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)}
-        yield NewTopic(topic.dead_letters, 1, replication_factor, topic_configs=dead)
+        configs = keeping | least | _STAMPED | {"max.message.bytes": str(MAX_RECORD_BYTES)}
+        yield NewTopic(topic.name, topic.partitions, replicas, topic_configs=configs)
+        dead = _kept_for(DEAD_LETTER_RETENTION) | least | _STAMPED | {"max.message.bytes": str(MAX_DEAD_LETTER_BYTES)}
+        yield NewTopic(topic.dead_letters, 1, replicas, topic_configs=dead)
 
 
 def _kept_for(retention: timedelta) -> dict[str, str]:
@@ -39,7 +43,7 @@ async def create_topics(settings: KafkaSettings) -> None:
     try:
         async with told_why(settings):
             await admin.start()
-        answer = await admin.create_topics(list(registered(settings.kafka_replication_factor)))
+        answer = await admin.create_topics(list(registered(settings)))
     finally:
         await admin.close()
     for name, code, *_ in answer.topic_errors:
@@ -55,7 +59,7 @@ async def create_topics_anew(settings: KafkaSettings) -> None:
     they should be. What they were told until then is lost, and asked for again by the next epoch.
     """
     await create_topics(settings)
-    wanted = {topic.name: topic for topic in registered(settings.kafka_replication_factor)}
+    wanted = {topic.name: topic for topic in registered(settings)}
     admin = AIOKafkaAdminClient(**client_options(settings))
     try:
         await admin.start()
