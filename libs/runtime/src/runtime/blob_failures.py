@@ -1,5 +1,6 @@
-"""The ways in which bytes are not there."""
+"""The ways in which bytes are not there, or find no place."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -10,6 +11,8 @@ from runtime.errors import BadInput, Permanent, Transient
 
 NOT_THERE: Final = (FileNotFoundError, ValueError)
 """What a store raises for a key under which nothing lies; ValueError, where no store can have such a key."""
+_FULL: Final = tuple(f"(os error {number})" for number in (errno.ENOSPC, errno.EDQUOT))
+"""How a store that is a folder says that there is no room; it tells the number in no other way."""
 
 
 class BlobMissing(Permanent):
@@ -39,12 +42,18 @@ class BlobChanged(Permanent):
         self.key = key
 
 
+class NoRoom(Transient):
+    """The store takes nothing more until somebody makes room; what lies there can be read and removed."""
+
+
 @contextmanager
 def outages_told() -> Iterator[None]:
-    """Tell a store that is away from a key that is not there: the first is Transient."""
+    """Tell a store that is away, or full, from a key that is not there: the first two are Transient."""
     try:
         yield
     except NOT_THERE:
         raise
     except (BaseError, OSError) as away:
+        if any(words in str(away) for words in _FULL):
+            raise NoRoom("the blob store has no room left") from away
         raise Transient(f"the blob store can't be reached: {type(away).__name__}") from away

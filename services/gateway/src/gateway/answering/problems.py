@@ -10,8 +10,9 @@ from starlette.requests import ClientDisconnect
 
 from contracts.http.problems import PROBLEM_CONTENT_TYPE, Problem
 from gateway.answering.mistakes import field_error
-from gateway.answering.refusals import RETRY_AFTER_S, Refused
+from gateway.answering.refusals import RETRY_AFTER_S, Refused, storage_full
 from gateway.manners.methods import methods_of
+from runtime.blob_failures import NoRoom
 from runtime.errors import Transient
 from runtime.telemetry import current_trace_id
 
@@ -68,6 +69,10 @@ def install(app: FastAPI) -> None:
         detail = "The house can't take this at the moment. Try again shortly."
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return answer(Refused(status, "unavailable", detail, headers={"Retry-After": wait}), request.url.path)
+
+    @app.exception_handler(NoRoom)
+    async def full(request: Request, _: NoRoom) -> Response:
+        return answer(storage_full(), request.url.path)
 
     @app.exception_handler(ClientDisconnect)
     async def gone(request: Request, _: ClientDisconnect) -> Response:

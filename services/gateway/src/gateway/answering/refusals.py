@@ -70,6 +70,15 @@ def intake_full() -> Refused:
     )
 
 
+def storage_full() -> Refused:
+    return Refused(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "storage_full",
+        "There is no room left here for what is sent. Nothing of it was kept; try again when somebody has made room.",
+        headers={"Retry-After": str(RETRY_AFTER_S)},
+    )
+
+
 def unknown_file(file_id: UUID) -> Refused:
     """Also for a file of somebody else's: who asks must not learn that it exists."""
     return Refused(HTTPStatus.NOT_FOUND, "unknown_file", f"There is no file {file_id}.")
