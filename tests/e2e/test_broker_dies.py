@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import pytest
 from tests.e2e.house import FINAL, House, a_user
 
 import standalone
@@ -16,6 +17,9 @@ from standalone.addresses import Given
 from standalone.ports import Ports
 from standalone.stack import Stack
 from standalone.state import State
+
+# The broker is the stack's own, whatever all others run on: beside a second one it would only starve.
+pytestmark = pytest.mark.door
 
 SAMPLES = Path(standalone.__file__).parent / "samples"
 PATIENCE_S = 120

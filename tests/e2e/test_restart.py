@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from tests.e2e.house import House, a_user
 
 import standalone
@@ -12,6 +13,9 @@ from standalone.addresses import Given
 from standalone.ports import Ports
 from standalone.stack import Stack
 from standalone.state import State
+
+# The broker is the stack's own, whatever all others run on: beside a second one it would only starve.
+pytestmark = pytest.mark.door
 
 SAMPLES = Path(standalone.__file__).parent / "samples"
 

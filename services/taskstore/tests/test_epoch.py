@@ -21,6 +21,7 @@ from runtime.telemetry import traceparent_of
 from runtime.topics import create_topics
 from standalone.broker import Broker
 from standalone.ports import Ports
+from taskstore import lock_numbers
 from taskstore.epoch import Epoch
 
 Begin = Callable[[], Awaitable[None]]
@@ -147,6 +148,27 @@ async def test_changes_that_nobody_may_have_heard_before_it_forgot_are_said_agai
     await own_broker.start()
     await store_starts()
     assert await house.value(unsent) == [JobChanged.topic, TaskChanged.topic]
+
+
+async def test_a_change_that_is_being_published_while_it_forgets_is_said_again(
+    house: Any, submission: Any, own_broker: Broker, store_starts: Begin
+) -> None:
+    await store_starts()
+    await house.hears(submission().chatted())
+    await own_broker.stop()
+    await own_broker.start()
+    waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+    async with house.database.as_sink() as relay:
+        await relay.execute("select pg_advisory_xact_lock($1)", lock_numbers.RELAY)
+        forgetting = asyncio.create_task(store_starts())
+        async with asyncio.timeout(30):
+            while not forgetting.done() and not await house.value(waits):
+                await asyncio.sleep(0.02)
+        await relay.execute("update outbox set sent_at = now() where topic = $1", JobChanged.topic)
+    await forgetting
+
+    assert await house.value("select every(sent_at is null) from outbox where topic = $1", JobChanged.topic)
 
 
 async def test_what_is_asked_for_again_stays_in_its_trace_and_is_linked_to_where_that_was_decided(

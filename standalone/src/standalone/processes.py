@@ -65,7 +65,7 @@ class Process:
             stderr=asyncio.subprocess.STDOUT,
             env=self._env,
             process_group=0,
-            preexec_fn=lambda: _die_with(parent, self._death_signal),  # it only makes two system calls
+            preexec_fn=lambda: die_with(parent, self._death_signal),  # it only makes two system calls
             **self._account,
         )
         self._output = asyncio.create_task(self._pass_on(self._child), name=f"output of {self.name}")
@@ -94,6 +94,15 @@ class Process:
     def kill(self) -> None:
         if self.running:
             self._signal_group(signal.SIGKILL)
+
+    def hold(self) -> None:
+        """It and all it started stand still, until they may `go_on`."""
+        if self.running:
+            self._signal_group(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        if self.running:
+            self._signal_group(signal.SIGCONT)
 
     def _running_child(self) -> asyncio.subprocess.Process:
         if self._child is None:
@@ -127,7 +136,8 @@ def ending(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"exited with code {code}"
 
 
-def _die_with(parent: int, number: signal.Signals) -> None:
+def die_with(parent: int, number: signal.Signals) -> None:
+    """For a child that has just begun: get that signal when `parent` dies. On Linux alone."""
     if _LIBC is None:
         return
     _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from standalone.addresses import Given
 from standalone.broker import FETCH_MAX_WAIT_MS, SESSION_TIMEOUT_MS, Broker, make_topics
+from standalone.holding import held
 from standalone.ports import HOST, Ports, reached
 from standalone.postgres import Postgres
 from standalone.processes import Process, Say
@@ -20,6 +21,8 @@ _STOP_WITHIN_S = 40.0
 """A service may take 30 s of it to finish what is in flight."""
 _LOST_STOP_WITHIN_S = 3.0
 """Without broker or database nothing can be finished."""
+_HELD_AT_MOST_S = 10.0
+"""A broker and its topics take a second, on a machine that is busy several."""
 
 
 class Stack:
@@ -122,8 +125,10 @@ class Stack:
     async def _broker_again(self) -> None:
         """The task store notices that it knows nothing, and asks again for what is unfinished."""
         if self._broker:
-            await self._broker.start_again()
-            await make_topics(self._addresses(), anew=True)
+            # It acknowledges what is published to a topic that is not made yet, and delivers it only when more is.
+            with held(self.services.values(), _HELD_AT_MOST_S):
+                await self._broker.start_again()
+                await make_topics(self._addresses(), anew=True)
             self._say("broker runs again; it kept nothing, so all that is unfinished is asked for again")
 
     def _hopeless(self, service: str) -> str | None:

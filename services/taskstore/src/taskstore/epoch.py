@@ -84,6 +84,8 @@ class Epoch:
         return epoch
 
     async def _ask_again(self, connection: Connection, epoch: UUID) -> int:
+        # What is being published has to be written down as sent before: the broker that forgot may have taken it.
+        await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.RELAY)
         now = datetime.now(UTC)
         sayings = await unfinished.sayings(connection, epoch)
         await say(connection, sayings, now)
