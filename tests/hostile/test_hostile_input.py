@@ -10,11 +10,15 @@ from typing import Any, Final
 import httpx
 import pytest
 import pytest_asyncio
+from tests.chaos.topics import records
 from tests.e2e.guarded import token
 from tests.hostile.case import CANARY
 from tests.hostile.corpus import cases, wires
 from tests.hostile.house import HostileHouse, hostile_house
 from tests.hostile.sending import send, speak
+from tests.telemetry.otlp import Receiver
+
+from contracts.topics import TOPICS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(2_400), pytest.mark.hostile]
 
@@ -29,13 +33,15 @@ MOST_BYTES: Final = {
     "child of vision": 2 << 30,
 }
 """What deploy/helm and docker-compose.yml give a container is what its processes must do with."""
+_EVERYWHERE: Final = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
 _SAID: Final = f"Call Tom tomorrow about {CANARY}."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HostileHouse]:
-    async with hostile_house(tmp_path_factory.mktemp("hostile")) as running:
-        yield running
+    with Receiver.in_thread() as receiver:
+        async with hostile_house(tmp_path_factory.mktemp("hostile"), receiver) as running:
+            yield running
 
 
 @pytest.fixture
@@ -99,6 +105,34 @@ async def test_the_house_answered_all_the_while_and_nobody_grew(house: HostileHo
     assert {"gateway", "vision", "transcriber", "child of gateway", "child of vision"} <= house.most_bytes.keys()
     grown = {name: taken >> 20 for name, taken in house.most_bytes.items() if taken > MOST_BYTES.get(name, 1 << 30)}
     assert grown == {}, house.most_bytes
+
+
+async def test_what_answers_never_loaded_what_opens_media(house: HostileHouse) -> None:
+    """So no event loop waited for a decoder: what is not loaded does not run."""
+    assert {"gateway", "vision", "transcriber", "extractor", "taskstore"} <= house.decoders.keys()
+    assert {
+        name: house.decoders[name] for name in MOST_BYTES if not name.startswith("child") and house.decoders[name]
+    } == {}
+    for who in ("gateway", "vision", "transcriber"):
+        assert house.decoders[f"child of {who}"], "they were opened all the same"
+
+
+async def test_no_secret_is_in_a_log_a_span_or_an_event(house: HostileHouse) -> None:
+    async with house.http("mallory") as http:
+        hook = await http.post("/webhooks", json={"url": "https://93.184.216.34/", "events": ["job.cancelled"]})
+        feed = await http.post("/calendar-feeds", json={})
+    assert (hook.status_code, feed.status_code) == (201, 201), (hook.text, feed.text)
+    secrets = house.secrets | {hook.json()["secret"], feed.json()["url"].rpartition("/")[2].removesuffix(".ics")}
+    addresses = house.state.addresses()
+    assert addresses is not None
+    told = {
+        "log": house.lines,
+        "span": [repr(span) for span in house.receiver.spans],
+        "event": [repr(one) for one in await records(addresses["kafka"], _EVERYWHERE)],
+    }
+    for kind, said in told.items():
+        assert len(said) > 100, f"there is something to look at in each {kind}"
+        assert [line for line in said if any(secret in line for secret in secrets)] == [], kind
 
 
 async def _all_of(http: httpx.AsyncClient) -> str:

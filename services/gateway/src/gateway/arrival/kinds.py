@@ -8,7 +8,6 @@ from typing import Final
 from contracts.job import PartKind
 from gateway.arrival.bounds import Most
 from gateway.arrival.magic import Form, NotTaken
-from gateway.arrival.probe import examine
 from runtime.errors import BadInput, Transient
 from runtime.process_pool import ProcessDied, ProcessPool
 
@@ -30,6 +29,8 @@ _PLACES: Final = {
 
 def looking(head: bytes, complete: bool, most: Most = _MOST) -> Iterator[Form | None]:
     """None when it begins, then the form: only the time in between is the file's, not a queue's or a start's."""
+    from gateway.arrival.probe import examine  # noqa: PLC0415 - the parent never loads a decoder
+
     yield None
     yield examine(head, complete, most)
 
@@ -85,4 +86,6 @@ class Kinds:
 
 
 def _warm_up() -> None:
-    examine(b"warm", complete=True)
+    """Load the decoders."""
+    for _ in looking(b"warm", complete=True):
+        pass

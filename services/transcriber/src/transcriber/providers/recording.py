@@ -1,6 +1,7 @@
 """A recording of any format as samples, half a minute at a time."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Final
@@ -15,6 +16,9 @@ from runtime.errors import BadInput
 
 RATE: Final = 16_000
 """Samples a second, as Whisper wants them."""
+
+_RATES: Final = range(1_000, 768_001)
+"""Samples a second that anybody records. Of more, a decoder's buffers have no bounds; of fewer, a small file lasts for days."""
 
 WINDOW_S: Final = 30
 """Whisper listens to so much at once. Cut at quiet places, its segments end where sentences do."""
@@ -60,6 +64,8 @@ def windows(path: str, filename: str, since_s: float = 0.0) -> Iterator[Window]:
     size = WINDOW_S * RATE
     with _opened(path, filename) as container:
         announced_s = _announced_s(container)
+    # Opened anew: what is damaged can't always be wound back.
+    with _opened(path, filename) as container:
         for piece in _since(first, _pieces(_frames(container))):
             pending = np.concatenate((pending, piece))
             while len(pending) > size:
@@ -88,8 +94,10 @@ def _announced_s(container: InputContainer) -> float:
     if container.duration is not None and container.duration > 0:
         return container.duration / av.time_base
     stream = container.streams.audio[0]
-    end = max((packet.pts + (packet.duration or 0) for packet in container.demux(stream) if packet.pts), default=0)
-    container.seek(0)
+    end = 0
+    with suppress(av.FFmpegError):  # it breaks off there
+        for packet in container.demux(stream):
+            end = max(end, (packet.pts or 0) + (packet.duration or 0))
     return float(end * stream.time_base) if stream.time_base else 0.0
 
 
@@ -103,6 +111,8 @@ def _frames(container: InputContainer) -> Iterator[AudioFrame]:
             yield from packet.decode()
         except av.InvalidDataError:
             continue
+        except MemoryError:  # the rest may well be heard, where there is room for it
+            raise
         except av.FFmpegError:
             return
 
@@ -120,13 +130,21 @@ def _pieces(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
 
 
 def _resampled(frames: Iterable[AudioFrame]) -> Iterator[Samples]:
-    for _, alike in groupby(frames, key=lambda frame: (frame.format.name, frame.layout.name, frame.sample_rate)):
+    for (_, _, rate), alike in groupby(frames, key=lambda one: (one.format.name, one.layout.name, one.sample_rate)):
+        if rate not in _RATES:
+            return
         resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         for frame in chain(alike, (None,)):
             if frame is not None:
                 frame.pts = None  # gaps in a damaged recording would be refused
-            for resampled in resampler.resample(frame):
-                yield resampled.to_ndarray()[0]
+            try:
+                resampled = resampler.resample(frame)
+            except MemoryError:
+                raise
+            except av.FFmpegError:  # of what it claims to be there is no sound
+                return
+            for part in resampled:
+                yield part.to_ndarray()[0]
 
 
 def _since(first: int, pieces: Iterable[Samples]) -> Iterator[Samples]:
