@@ -84,7 +84,7 @@ fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARG
 lint: setup ## Check form, types, the import law and dead dependencies
 	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy $(SOURCES) benchmarks/quality benchmarks/instrumentation.py deploy/grafana/drawing deploy/grafana/boards examples/*.py
+	@$(BIN)/mypy $(SOURCES) benchmarks/quality benchmarks/instrumentation.py benchmarks/intake_journal.py deploy/grafana/drawing deploy/grafana/boards examples/*.py
 	@$(BIN)/lint-imports
 	@for member in $(MEMBERS); do (cd $$member && \
 	  $(CURDIR)/$(BIN)/deptry --no-ansi --package-module-name-map $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(MODULES))) src) || exit 1; done
