@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
+from tests.chaos.topics import records
 from tests.e2e.listener import Listener
-from tests.e2e.traced import Submissions, traced_house
+from tests.e2e.traced import PROVIDERS_KEY, Submissions, traced_house
 from tests.telemetry import edges
 from tests.telemetry.edges import Edge, Hop
 from tests.telemetry.otlp import Receiver
 from tests.telemetry.traces import Span, Trace
 
 from contracts.topics import TOPICS
+from standalone.state import State
 from wire.server import WireServer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,16 +42,22 @@ class Seen:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def seen(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seen]:
     with Receiver.in_thread() as receiver, WireServer.in_thread() as wire, Listener.in_thread() as listener:
-        async with traced_house(tmp_path_factory.mktemp("traced"), receiver, wire) as house:
-            sent = Submissions(house, wire, listener, receiver)
+        async with traced_house(tmp_path_factory.mktemp("traced"), receiver, wire) as (house, broker_away):
+            sent = Submissions(house, broker_away, wire, listener, receiver)
             await sent.run()
             traces = await receiver.until(all_is_told, within_s=LATE_S)
             yield Seen(sent, traces, await sent.traces_of())
 
 
 def all_is_told(traces: dict[str, Trace]) -> bool:
-    whole = all(not trace.orphans for trace in traces.values())
+    whole = all(not trace.orphans for trace in traces.values()) and not list(astray(traces))
     return whole and edges.told(traces.values()) >= EXPECTED
+
+
+def astray(traces: dict[str, Trace]) -> Iterator[tuple[Span, Trace]]:
+    """Spans with links that lead nowhere."""
+    known = {(trace.trace_id, span.span_id) for trace in traces.values() for span in trace.spans}
+    return ((span, trace) for trace in traces.values() for span in trace.spans if not known.issuperset(span.links))
 
 
 def drawn(traces: Iterable[Trace], most: int = 4) -> str:
@@ -80,10 +88,7 @@ async def test_a_trace_begins_once(seen: Seen) -> None:
 
 
 async def test_a_link_leads_to_a_span(seen: Seen) -> None:
-    known = {(trace.trace_id, span.span_id) for trace in seen.traces.values() for span in trace.spans}
-    broken = {
-        str(span): trace for trace in seen.traces.values() for span in trace.spans if not known.issuperset(span.links)
-    }
+    broken = {str(span): trace for span, trace in astray(seen.traces)}
 
     assert not broken, f"{list(broken)}{drawn(broken.values())}"
 
@@ -192,6 +197,20 @@ async def test_what_is_put_back_is_published_anew_and_leads_to_the_trace_of_its_
     assert f"process {letter['topic']}" in worked, drawn(mine)
 
 
+async def test_what_went_through_the_journal_stays_in_its_trace_and_leads_to_the_replay(seen: Seen) -> None:
+    trace = seen.of("journalled")
+    [stored] = trace.of("taskstore", "process chat.received.v1")
+    published = trace.parent(stored)
+
+    assert published is not None, drawn([trace])
+    assert [span.name for span in trace.above(stored)] == ["publish chat.received.v1", "POST /api/v1/chat"], drawn(
+        [trace]
+    )
+    led = [(trace_id, seen.traces[trace_id].find(span_id)) for trace_id, span_id in published.links]
+    assert [span.name for _, span in led if span] == ["replay the journal"], drawn([trace])
+    assert trace.trace_id not in {trace_id for trace_id, _ in led}
+
+
 async def test_log_lines_are_found_by_their_trace_and_quote_nobody(seen: Seen) -> None:
     lines = seen.sent.receiver.logs
     about_it = [line for line in lines if line["trace_id"] == seen.ids["watched"]]
@@ -213,6 +232,15 @@ async def test_no_span_quotes_what_people_said(seen: Seen) -> None:
     everything = [span for trace in seen.traces.values() for span in trace.spans]
 
     assert not [span for span in everything if any(words in repr(span) for words in SAID)]
+
+
+async def test_no_span_log_line_or_event_tells_a_secret(seen: Seen) -> None:
+    house = seen.sent.house
+    secrets = (PROVIDERS_KEY, State(house.folder).token())
+    topics = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
+    told = (*seen.sent.receiver.spans, *seen.sent.receiver.logs, *await records(house.kafka, topics))
+
+    assert not [repr(one) for one in told if any(secret in repr(one) for secret in secrets)]
 
 
 async def test_an_answer_of_a_model_tells_what_it_cost(seen: Seen) -> None:

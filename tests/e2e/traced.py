@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import signal
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -39,9 +41,10 @@ from wire.server import WireServer
 _PATIENCE_S: Final = 90
 _SEEING: Final = "qwen/qwen3.6-27b"
 _MODELS: Final = ("openai/gpt-oss-20b", "whisper-large-v3-turbo", _SEEING)
+PROVIDERS_KEY: Final = "not-a-real-key"
 _SETTINGS: Final = {
     **dict.fromkeys(("TRANSCRIBER_PROVIDERS", "VISION_PROVIDERS", "EXTRACTOR_PROVIDERS"), "groq,local"),
-    "GROQ_API_KEY": "not-a-real-key",
+    "GROQ_API_KEY": PROVIDERS_KEY,
     "OTEL_LOGS_EXPORTER": "otlp",
     "GROQ_VISION_MODEL": _SEEING,
     "WEBHOOK_ALLOW_PRIVATE": "true",  # the receiver listens on this machine
@@ -49,15 +52,21 @@ _SETTINGS: Final = {
 _NO_WAIT: Final = {"Prefer": "respond-async"}
 
 
+BrokerAway = Callable[[], AbstractAsyncContextManager[None]]
+"""Lets nobody be answered by the broker meanwhile."""
+
+
 @asynccontextmanager
-async def traced_house(folder: Path, receiver: Receiver, wire: WireServer) -> AsyncIterator[House]:
+async def traced_house(folder: Path, receiver: Receiver, wire: WireServer) -> AsyncIterator[tuple[House, BrokerAway]]:
     """On the embedded broker, or on Apache Kafka where KAFKA=apache."""
     state, lines = State(folder / "house"), list[str]()
+    apache: ApacheKafka | None = None
     async with AsyncExitStack() as around:
         told: dict[str, Any] = traces_to(receiver.url)
         if os.environ.get("KAFKA") == "apache":
             require_kafka()
-            told["kafka_bootstrap_servers"] = (await around.enter_async_context(ApacheKafka())).bootstrap_servers
+            apache = await around.enter_async_context(ApacheKafka())
+            told["kafka_bootstrap_servers"] = apache.bootstrap_servers
         around.enter_context(state.held())
         stack = Stack(
             state,
@@ -71,10 +80,30 @@ async def traced_house(folder: Path, receiver: Receiver, wire: WireServer) -> As
                 for name, value in {**_SETTINGS, "GROQ_BASE_URL": wire.url}.items():
                     environment.setenv(name, value)
                 await around.enter_async_context(stack)
-            yield House(stack.url, (state.addresses() or {})["kafka"], folder=state.folder)
+            house = House(stack.url, (state.addresses() or {})["kafka"], folder=state.folder)
+            yield house, partial(_broker_away, stack, apache)
         except BaseException as failure:
             failure.add_note("\n".join(lines[-60:]))
             raise
+
+
+@asynccontextmanager
+async def _broker_away(stack: Stack, apache: ApacheKafka | None) -> AsyncIterator[None]:
+    if apache is not None:
+        await apache.stop()
+        try:
+            yield
+        finally:
+            await apache.start()
+        return
+    # The embedded one would have forgotten everything: it is held, and lives.
+    pid = next(one.pid for one in stack.processes if one.name == "broker")
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 async def _ask_in_words(http: httpx.AsyncClient) -> None:
@@ -89,6 +118,7 @@ class Submissions:
     """Sends one of each kind, with what may befall it, and follows each to its end. `jobs` has their ids by name."""
 
     house: House
+    broker_away: BrokerAway
     wire: WireServer
     listener: Listener
     receiver: Receiver
@@ -110,6 +140,7 @@ class Submissions:
             await self._watched_and_waiting(http)
             await asyncio.gather(*(self._usual(http)), self._retried(http), self._from_elsewhere())
             await self._put_back()
+            await self._while_the_broker_is_away(http)
             for job_id in self.jobs.values():
                 await self.house.ended(job_id)
             await _ask_in_words(http)
@@ -225,6 +256,12 @@ class Submissions:
         told = await dlq(self.house.folder, *redrive, OTEL_EXPORTER_OTLP_ENDPOINT=self.receiver.url)
         [self.redriven] = told.json()["letters"]
         await self.house.heard("audio.uploaded.v1.dlq", 1, lambda record: record.key == job_id.encode(), count=2)
+
+    async def _while_the_broker_is_away(self, http: httpx.AsyncClient) -> None:
+        """The first is accepted when the broker does not answer, the second when that is known: it is replayed later."""
+        async with self.broker_away():
+            for name in ("found it away", "journalled"):
+                await self._send(http, name, "/chat", json={"message": "Please call the printer."})
 
     async def _say(self, topic: str, value: bytes, key: str) -> str:
         """Publish as a system does that is traced itself; the traceparent it went out with."""
