@@ -6,8 +6,7 @@ from tempfile import gettempdir
 from typing import Final
 from uuid import uuid4
 
-_LIBRARIES: Final = ("/usr/lib", "/usr/local/lib", "/usr/lib64")
-_NAME: Final = "libfaketimeMT.so.1"
+_LIBRARY: Final = "*/faketime/libfaketimeMT.so.1"
 _NOT_FOR: Final = "postgres,initdb,tansu,date"
 """Programs of the house whose clock stays right: they could stand on machines of their own."""
 LACKING: Final = "the Debian package libfaketime is not there, so nobody's clock can be set"
@@ -15,7 +14,7 @@ LACKING: Final = "the Debian package libfaketime is not there, so nobody's clock
 
 def library() -> Path | None:
     """What lets a program believe in another time; None where it is not installed."""
-    return next((found for folder in _LIBRARIES for found in Path(folder).glob(f"**/faketime/{_NAME}")), None)
+    return next(Path("/usr/lib").glob(_LIBRARY), None)
 
 
 class Clock:
@@ -27,18 +26,15 @@ class Clock:
     @property
     def settings(self) -> Mapping[str, str]:
         """For those whose clock it shall be, from their start."""
-        found = library()
-        return (
-            {}
-            if found is None
-            else {
-                "LD_PRELOAD": str(found),
-                "FAKETIME_TIMESTAMP_FILE": str(self._file),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-                "FAKETIME_SKIP_CMDS": _NOT_FOR,
-            }
-        )
+        if (found := library()) is None:
+            return {}
+        return {
+            "LD_PRELOAD": str(found),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_SKIP_CMDS": _NOT_FOR,
+        }
 
     def jump(self, ahead_s: float) -> None:
         """So far from the right time from now on."""

@@ -11,12 +11,13 @@ from typing import Final
 
 _MOUNT: Final = "/bin/mount"
 _UNMOUNT: Final = "/bin/umount"
+_COPY: Final = "/bin/cp"
 _BLOCK: Final = 64 * 1024
 _BALLAST: Final = "ballast"
 _WHEN_WE_ARE_GONE: Final = 'read -r _; exec "$1" --lazy "$2"'
 
 
-class NoMounting(RuntimeError):
+class MountError(RuntimeError):
     """This machine does not let us mount."""
 
 
@@ -46,14 +47,14 @@ class SmallDisk:
 def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
     """What lies in the folder lies on the small disk meanwhile, and in the folder again afterwards.
 
-    Whoever holds the folder open must look anew. The mount does not outlive us, however we end. Raises NoMounting.
+    Whoever holds the folder open must look anew. The mount does not outlive us, however we end. Raises MountError.
     """
     before = folder.with_name(f"{folder.name}.before")
     folder.rename(before)
     folder.mkdir()
     try:
         _mount(folder, megabytes)
-    except NoMounting:
+    except MountError:
         folder.rmdir()
         before.rename(folder)
         raise
@@ -64,12 +65,12 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
         start_new_session=True,
     )
     try:
-        shutil.copytree(before, folder, dirs_exist_ok=True)
+        _copy(before, folder)
         shutil.rmtree(before)
         disk = SmallDisk(folder)
         yield disk
         disk.empty()
-        shutil.copytree(folder, before)
+        _copy(folder, before)
     finally:
         guard.communicate()
         if before.exists():
@@ -77,9 +78,15 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
             before.rename(folder)
 
 
+def _copy(what: Path, to: Path) -> None:
+    """With owners and times."""
+    to.mkdir(exist_ok=True)
+    subprocess.run([_COPY, "--archive", f"{what}/.", str(to)], check=True)  # noqa: S603 - our own words
+
+
 def _mount(folder: Path, megabytes: int) -> None:
     if os.geteuid():
-        raise NoMounting("only root may mount a small disk")
+        raise MountError("only root may mount a small disk")
     told = subprocess.run(  # noqa: S603 - our own words
         [_MOUNT, "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0755", "tmpfs", str(folder)],
         capture_output=True,
@@ -87,4 +94,4 @@ def _mount(folder: Path, megabytes: int) -> None:
         check=False,
     )
     if told.returncode:
-        raise NoMounting(f"no small disk can be mounted here: {told.stderr.strip()}")
+        raise MountError(f"no small disk can be mounted here: {told.stderr.strip()}")

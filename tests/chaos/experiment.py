@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.chaos.house import Kafka
 from tests.chaos.models import SETTINGS
 from tests.chaos.trial import Trial
 
@@ -21,6 +22,12 @@ class Experiment:
     """Beside those of the stand-in for models."""
     in_tests: bool = True
     """Whether its short form takes seconds."""
+
+    brokers: int = 1
+    """Of several, any of which may be broken, there are only those of Apache Kafka."""
+
+    def runs_on(self, kafka: Kafka) -> bool:
+        return kafka == "apache" or self.brokers == 1
 
     @property
     def environment(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
@@ -11,13 +12,16 @@ from pathlib import Path
 from typing import Final, Literal
 from unittest.mock import patch
 
+import httpx
 import psutil
 from tests.chaos.models import StandIn
+from tests.e2e.kafka_cluster import KafkaCluster
 from tests.e2e.kafka_server import ApacheKafka
 
 from standalone.addresses import Given
 from standalone.ports import Ports
 from standalone.processes import Process
+from standalone.readiness import until_ready
 from standalone.stack import Stack
 from standalone.state import State
 from wire.server import WireServer
@@ -27,6 +31,7 @@ SERVICES: Final = ("gateway", "transcriber", "vision", "extractor", "taskstore")
 _LINES: Final = 20_000
 _STARTS_WITHIN_S: Final = 600
 _POLL_S: Final = 0.02
+_COUNTED: Final = re.compile(r"^intelliassist_events_(received|processed)_total\{[^}]*\} (\S+)", re.MULTILINE)
 
 
 @dataclass
@@ -38,6 +43,8 @@ class House:
     models: StandIn
     apache: ApacheKafka | None
     """The broker, where it is not the stack's own."""
+    cluster: KafkaCluster | None
+    """The brokers, where they are several."""
     lines: deque[str]
     """What was said last."""
     _life: "asyncio.Task[None]"
@@ -50,6 +57,13 @@ class House:
     @property
     def kafka(self) -> str:
         return (self.state.addresses() or {})["kafka"]
+
+    @property
+    def brokers(self) -> KafkaCluster:
+        """Those of an experiment that asked for several."""
+        if self.cluster is None:
+            raise RuntimeError("this house has one broker")
+        return self.cluster
 
     @property
     def database(self) -> str:
@@ -98,6 +112,16 @@ class House:
         """Bytes that each service holds, with what it started."""
         return {name: _rss(pid) for name in SERVICES if (pid := self.pid(name))}
 
+    async def taken(self, worker: str) -> int:
+        """Records that it took from its topics and has not dealt with."""
+        port = psutil.Process(await self.alive(worker)).environ()["HEALTH_PORT"]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as http:
+            told = (await http.get("/metrics")).text
+        counted = dict.fromkeys(("received", "processed"), 0.0)
+        for name, number in _COUNTED.findall(told):
+            counted[name] += float(number)
+        return int(counted["received"] - counted["processed"])
+
     async def another(self, service: str) -> Process:
         """One more process of a service, beside the one that the stack keeps."""
         pid = await self.alive(service)
@@ -107,6 +131,13 @@ class House:
         await process.start()
         self._more.append(process)
         return process
+
+    async def joined(self, process: Process, within_s: float = 60) -> None:
+        """Once it is ready: it has its share of the partitions."""
+        told = psutil.Process(process.pid).environ()
+        await until_ready(
+            {process.name: f"http://127.0.0.1:{told['HEALTH_PORT']}/health/ready"}, within_s, self.lines.append
+        )
 
     async def leave_alone(self) -> None:
         """End what was started beside the stack."""
@@ -118,11 +149,16 @@ class House:
 
 
 @asynccontextmanager
-async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka) -> AsyncIterator[House]:
+async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka, brokers: int) -> AsyncIterator[House]:
     """Ready to be broken. What it said last stands in the notes of what goes wrong."""
     lines: deque[str] = deque(maxlen=_LINES)
     async with AsyncExitStack() as left:
-        apache = await left.enter_async_context(ApacheKafka()) if kafka == "apache" else None
+        apache = cluster = None
+        if brokers > 1:
+            cluster = await left.enter_async_context(KafkaCluster())
+        elif kafka == "apache":
+            apache = await left.enter_async_context(ApacheKafka())
+        outside = cluster or apache
         wire = left.enter_context(WireServer.in_thread())
         state = State(folder)
         left.enter_context(state.held())
@@ -131,7 +167,7 @@ async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka) -> As
             Ports.free(),
             given=Given(
                 _env_file=None,
-                kafka_bootstrap_servers=apache.bootstrap_servers if apache else None,
+                kafka_bootstrap_servers=outside.bootstrap_servers if outside else None,
                 start_timeout_s=_STARTS_WITHIN_S,
             ),
             output=lambda name, line: lines.append(f"{name}: {line}"),
@@ -143,7 +179,7 @@ async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka) -> As
             left.push_async_callback(stack.stop)
             life = asyncio.create_task(stack.until_failed())
             left.callback(life.cancel)
-            house = House(stack, state, StandIn(wire), apache, lines, life)
+            house = House(stack, state, StandIn(wire), apache, cluster, lines, life)
             left.push_async_callback(house.leave_alone)
             yield house
         except Exception as failure:

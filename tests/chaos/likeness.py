@@ -18,12 +18,12 @@ async def same_without_faults(trial: Trial, load: Load) -> None:
     again = trial.load(says=load.says, each=load.each)
     await again.run(load.sent)
     await trial.ledger.settled(PATIENCE_S)
-    under, without = await _sha256(trial, load), await _sha256(trial, again)
+    under, without = await _sha256(load), await _sha256(again)
     trial.result.figures["sha256 of the tasks under faults, and without"] = [under, without]
     trial.result.needs("the same tasks as without faults", holds=under == without)
 
 
-async def _sha256(trial: Trial, load: Load) -> str:
+async def _sha256(load: Load) -> str:
     """Of all tasks that its users have, one user after the other."""
     reader, digest = Reader(load.url), hashlib.sha256()
     try:

@@ -28,7 +28,9 @@ async def run(experiments: Sequence[Experiment], scale: Scale, kafka: Kafka, see
         async with AsyncExitStack() as stack:
             folder = stack.enter_context(TemporaryDirectory(prefix="chaos-"))
             try:
-                house = await stack.enter_async_context(running(Path(folder), left[0].environment, kafka))
+                house = await stack.enter_async_context(
+                    running(Path(folder), left[0].environment, kafka, left[0].brokers)
+                )
             except Refusal as refusal:
                 yield Result(left.pop(0).name, missed=[f"no house: {refusal}"], figures={"said": refusal.__notes__})
                 continue

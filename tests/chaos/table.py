@@ -1,14 +1,14 @@
 """The one table of what came of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from tests.chaos.trial import Result
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     ("experiment", "experiment"),
     ("faults", "faults"),
     ("submitted", "submitted"),
@@ -25,10 +25,10 @@ _COLUMNS: Final = (
 def table(results: Sequence[Result]) -> str:
     """For people; below it what was missed."""
     rows = [
-        [heading for _, heading in _COLUMNS],
-        *([_cell(getattr(one, name)) for name, _ in _COLUMNS] for one in results),
+        [heading for _, heading in COLUMNS],
+        *(cells(_told(one)) for one in results),
     ]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS))]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
     lines = ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
     missed = [f"{one.experiment}: {line}" for one in results for line in one.missed]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:], *([""] if missed else []), *missed, ""])
@@ -36,8 +36,17 @@ def table(results: Sequence[Result]) -> str:
 
 def write(results: Sequence[Result], file: Path, told: dict[str, Any]) -> None:
     """As JSON, with `told`: how it was made."""
-    experiments = [asdict(one) | {"held": one.held} for one in results]
-    file.write_text(json.dumps({**told, "experiments": experiments}, indent=2) + "\n")
+    file.write_text(json.dumps({**told, "experiments": [_told(one) for one in results]}, indent=2) + "\n")
+
+
+def cells(told: Mapping[str, Any]) -> list[str]:
+    """Of one line, as it is written down."""
+    left_out = "left out" in told["figures"]
+    return ["left out" if left_out and name == "held" else _cell(told[name]) for name, _ in COLUMNS]
+
+
+def _told(result: Result) -> dict[str, Any]:
+    return asdict(result) | {"held": result.held}
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:

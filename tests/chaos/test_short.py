@@ -10,7 +10,7 @@ from tests.chaos.scale import Scale
 from tests.chaos.table import table
 
 _SEED = 20261123
-_HOUSES = houses(one.name for one in EXPERIMENTS.values() if one.in_tests)
+_HOUSES = houses((one.name for one in EXPERIMENTS.values() if one.in_tests), "embedded")
 
 
 @pytest.mark.chaos

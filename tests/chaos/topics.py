@@ -22,6 +22,7 @@ async def ends(servers: str, topics: Iterable[str]) -> Offsets:
     """Where each partition of them ends now."""
     client = OffsetsClient(KafkaSettings(kafka_bootstrap_servers=servers))
     try:
+        await client.brokers()  # Apache Kafka tells of no topic before
         return (await client.look(topics, {})).ends
     finally:
         await client.close()
@@ -30,6 +31,8 @@ async def ends(servers: str, topics: Iterable[str]) -> Offsets:
 async def records(servers: str, topics: Sequence[str]) -> list[Any]:
     """All that lies in them now."""
     until = {place: end for place, end in (await ends(servers, topics)).items() if end}
+    if not until:
+        return []
     consumer = AIOKafkaConsumer(bootstrap_servers=servers, auto_offset_reset="earliest", fetch_max_wait_ms=50)
     await consumer.start()
     found: list[Any] = []
@@ -83,6 +86,7 @@ async def caught_up(servers: str, patience_s: float) -> None:
 
 
 async def _behind(client: OffsetsClient, groups: dict[str, list[str]]) -> int:
+    await client.brokers()  # Apache Kafka tells of no topic before
     seen = await client.look({topic for topics in groups.values() for topic in topics}, groups)
     # Where nothing ever was, the embedded broker tells an end before the beginning.
     return sum(

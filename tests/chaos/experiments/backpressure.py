@@ -10,6 +10,11 @@ from tests.chaos.sayings import chat
 from tests.chaos.trial import PATIENCE_S, Trial
 
 _TIMES: Final = 3
+_ANSWERS_IN_S: Final = 2.0
+"""A model, while more is offered: the extractor has to leave what it can't begin where it is, however slow the door is."""
+_MOST_TAKEN: Final = 8 + 20 * 8 + 500
+"""What is begun, what waits behind it, and one fetch."""
+_LEAST_OFFERED: Final = 900
 _AT_ONCE: Final = 200
 _MOST_GROWTH_MB: Final = 300
 _LATER_S: Final = 2.0
@@ -25,25 +30,31 @@ async def backpressure(trial: Trial) -> None:
     load = trial.load(at_once=_AT_ONCE, a_second=_TIMES * capacity, says=chat)
     lasts_s = trial.scale.of(8.0, 20.0, 60.0)
     peak = dict(held)
+    taken = [0]
 
     async def watch() -> None:
         while True:
+            taken.append(await trial.house.taken("extractor"))
             for name, now in trial.house.memory().items():
                 peak[name] = max(peak.get(name, 0), now)
             await asyncio.sleep(0.5)
 
+    trial.house.models.slow["p"] = _ANSWERS_IN_S
     watching = asyncio.create_task(watch())
     try:
-        await load.run(int(load.a_second * lasts_s) if load.a_second else 0)
+        await load.run(max(_LEAST_OFFERED, int(load.a_second * lasts_s) if load.a_second else 0))
         trial.result.faults = 1
+        trial.house.models.slow.clear()
         offered = time.monotonic()
         await trial.ledger.settled(PATIENCE_S)
         trial.result.figures["seconds until all that was taken is done"] = round(time.monotonic() - offered, 1)
+        trial.result.needs("it was watched all the time", holds=not watching.done())
     finally:
         watching.cancel()
     after_s = await _latency(trial)
     await trial.settle({"load": load})
     trial.result.figures["jobs a second"] = round(capacity, 1)
+    trial.result.bound("records that the extractor took and had not done", max(taken), _MOST_TAKEN)
     for name, most in peak.items():
         trial.result.bound(f"MB more in {name}", (most - held.get(name, most)) / _MB, _MOST_GROWTH_MB)
     unexpected = set(load.answers) - _EXPECTED

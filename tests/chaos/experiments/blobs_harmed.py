@@ -89,7 +89,7 @@ async def _again(trial: Trial, redriven: list[Promise], retried: list[Promise]) 
 
 async def _completed(trial: Trial, promise: Promise) -> bool:
     job: dict[str, Any] = await trial.ledger.ended(promise, PATIENCE_S)
-    return job["status"] == "completed"
+    return bool(job["status"] == "completed")
 
 
 def _mostly_files(number: int) -> Saying:

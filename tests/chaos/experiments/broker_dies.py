@@ -14,6 +14,7 @@ _PROGRESS_WITHIN_S: Final = 10.0
 _AWAY_S: Final = 3.0
 _HEALS_WITHIN_S: Final = 400.0
 """The slowest of what heals looks after minutes."""
+_HEALS_SOON_WITHIN_S: Final = 240.0
 _DEAF_S: Final = 15.0
 _FIRST_AFTER_S: Final = 3.0
 _BACK_WITHIN_S: Final = 60.0
@@ -28,8 +29,8 @@ async def broker_dies(trial: Trial) -> None:
     async def kill_it() -> None:
         for _ in range(trial.scale.of(1, 3, 10)):
             await asyncio.sleep(APART_S if progress_s else _FIRST_AFTER_S)
-            await _die(trial.house)
             accepted = load.answers["202"]
+            await _die(trial.house)
             trial.result.faults += 1
             probe = asyncio.create_task(trial.probe())
             await _back(trial.house)
@@ -49,7 +50,7 @@ async def broker_dies(trial: Trial) -> None:
 
     await trial.under(load, trial.scale.of(60, 1_500, 5_000), break_it)
     began = time.monotonic()
-    await trial.settle({"load": load}, _HEALS_WITHIN_S)
+    await trial.settle({"load": load}, trial.scale.of(_HEALS_SOON_WITHIN_S, _HEALS_WITHIN_S, _HEALS_WITHIN_S))
     trial.result.figures["seconds until the last has ended"] = round(time.monotonic() - began, 1)
     trial.result.figures["accepted while it was away"] = meanwhile
     trial.result.needs("something is accepted while the broker is away", holds=sum(meanwhile) > 0)
@@ -59,7 +60,10 @@ async def broker_dies(trial: Trial) -> None:
 
 async def _die(house: House) -> None:
     if house.apache is None:
-        kill(await house.alive("broker"))
+        pid = await house.alive("broker")
+        with paused(pid):  # the stack has it back sooner than anybody is told that it is away
+            await asyncio.sleep(_AWAY_S)
+            kill(pid)
     elif java := _java():
         kill(java.pid)
     else:  # it is a container

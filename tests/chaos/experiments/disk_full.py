@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 import httpx
-from tests.chaos.disk import NoMounting, SmallDisk, small_disk
+from tests.chaos.disk import MountError, SmallDisk, small_disk
 from tests.chaos.experiment import WAITING, Experiment
 from tests.chaos.likeness import same_without_faults
 from tests.chaos.sayings import Saying, chat, document, recording
@@ -20,7 +20,7 @@ async def disk_full(trial: Trial) -> None:
     try:
         with small_disk(trial.house.state.blobs, _MEGABYTES) as disk:
             await _filled(trial, disk)
-    except NoMounting as left_out:
+    except MountError as left_out:
         trial.result.leave_out(str(left_out))
 
 
@@ -41,10 +41,10 @@ async def _filled(trial: Trial, disk: SmallDisk) -> None:
 
     await trial.under(load, trial.scale.of(60, 600, 3_000), fill_it)
     await trial.ledger.settled(PATIENCE_S)
+    trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)
     await trial.settle({"load": load})
     trial.result.needs("nothing is dead-lettered", holds=await ends(house.kafka, DEAD_LETTERS) == dead)
-    trial.result.re_executed = house.models.again
 
 
 async def _refused(trial: Trial, words: Saying, user: str) -> None:

@@ -1,0 +1,56 @@
+"""The page that the claims stand on is about the experiments that there are."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.chaos import page
+from tests.chaos.catalogue import EXPERIMENTS
+from tests.chaos.table import write
+from tests.chaos.trial import Result
+from tests.chaos.without import record
+from tests.chaos.without.trying import Tried
+
+_TOLD = {"scale": "full", "kafka": "apache", "seed": 7, "named": ["quota"], "at": "2026-11-23"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of the page."""
+    copy = tmp_path / "reliability.md"
+    copy.write_text(page.PAGE.read_text())
+    monkeypatch.setattr(page, "PAGE", copy)
+    return copy
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_the_page_tells_what_an_experiment_does(name: str) -> None:
+    assert f"`{name}`" in page.PAGE.read_text()
+
+
+def test_runs_stand_in_the_page_with_the_commands_that_made_them(copy: Path, tmp_path: Path) -> None:
+    run, tried = tmp_path / "run.json", tmp_path / "tried.json"
+    write([Result("quota", faults=3, submitted=1_200, completed=1_199, lost=1, missed=["lost: one"])], run, _TOLD)
+    record.add(tried, Tried("quota", "quota", True, ("calls beyond the quota: 51, at most 8",), "embedded", 7, 20))
+    once = _written(copy, run, tried)
+
+    assert '`make chaos FULL=1 KAFKA=apache ARGS="--experiment quota --seed 7"`' in once
+    assert "| quota | 3 | 1200 | 1199 | 0 | 1 | 0 | - | - | NO | quota: yes |" in once
+    assert "- `quota`: lost: one" in once
+    assert "| yes | calls beyond the quota: 51, at most 8 |" in once
+    assert _written(copy, run, tried) == once
+
+
+def test_the_same_trial_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    file = tmp_path / "tried.json"
+    record.add(file, Tried("quota", "quota", False, (), "embedded", 7, 20))
+    record.add(file, Tried("poison", "dead_letters", True, ("gone",), "embedded", 7, 20))
+    record.add(file, Tried("quota", "quota", True, ("too many",), "embedded", 8, 20))
+
+    assert [(one.experiment, one.fails) for one in record.read(file)] == [("poison", True), ("quota", True)]
+    assert len(json.loads(file.read_text())["tried"]) == 2
+
+
+def _written(copy: Path, run: Path, tried: Path) -> str:
+    page.write([run], tried)
+    return copy.read_text()
