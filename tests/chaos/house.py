@@ -113,10 +113,13 @@ class House:
         return {name: _rss(pid) for name in SERVICES if (pid := self.pid(name))}
 
     async def taken(self, worker: str) -> int:
-        """Records that it took from its topics and has not dealt with."""
+        """Records that it took from its topics and has not dealt with; 0 where it does not tell."""
         port = psutil.Process(await self.alive(worker)).environ()["HEALTH_PORT"]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as http:
-            told = (await http.get("/metrics")).text
+        try:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as http:
+                told = (await http.get("/metrics")).text
+        except httpx.TransportError:
+            return 0
         counted = dict.fromkeys(("received", "processed"), 0.0)
         for name, number in _COUNTED.findall(told):
             counted[name] += float(number)

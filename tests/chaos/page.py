@@ -14,6 +14,7 @@ PAGE: Final = Path(__file__).resolve().parents[2] / "docs/reliability.md"
 _BEGIN: Final = "<!-- made by `python -m tests.chaos --tables` -->\n"
 _END: Final = "<!-- end -->"
 _BROKERS: Final = {"embedded": "the embedded broker", "apache": "Apache Kafka"}
+_ON: Final = {"embedded": "", "apache": " KAFKA=apache"}
 
 
 def write(runs: Sequence[Path], tried: Path) -> None:
@@ -45,7 +46,7 @@ def _without(tried: Sequence[Tried]) -> str:
             one.experiment,
             "yes" if one.fails else "NO",
             one.told[0] if one.told else "-",
-            f'`make chaos ARGS="--without {one.without} --seed {one.seed}"`',
+            f'`make chaos{_ON[one.kafka]} ARGS="--without {one.without} --seed {one.seed}"`',
         ]
         for one in sorted(tried, key=lambda one: one.experiment)
         if one.without in promises
@@ -61,9 +62,8 @@ def _fails(experiment: str, tried: Sequence[Tried]) -> str:
 def _command(told: dict[str, Any]) -> str:
     words = [*(f"--experiment {name}" for name in told["named"]), f"--seed {told['seed']}"]
     size = {"short": "--short", "usual": "", "full": ""}[told["scale"]]
-    broker = " KAFKA=apache" if told["kafka"] == "apache" else ""
     return (
-        f"make chaos{' FULL=1' if told['scale'] == 'full' else ''}{broker} "
+        f"make chaos{' FULL=1' if told['scale'] == 'full' else ''}{_ON[told['kafka']]} "
         f'ARGS="{" ".join(word for word in (size, *words) if word)}"'
     )
 

@@ -76,6 +76,8 @@ class KafkaCluster:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Asked to stop, the last two would wait for each other: nothing of theirs is kept anyway.
+        await asyncio.gather(*map(self.kill, self._nodes))
         self._apart.heal()
         await self._left.aclose()
 

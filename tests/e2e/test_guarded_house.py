@@ -160,8 +160,11 @@ async def test_who_asks_too_often_is_told_when_to_come_again(guarded: Guarded) -
         told = await http.get("/tasks")
         assert f'"user";q={REQUESTS};w=3600' in told.headers["ratelimit-policy"]
         assert told.headers["ratelimit"].startswith(f'"user";r={REQUESTS - 1};t=')
-        answers = [await http.get("/me") for _ in range(REQUESTS)]
-    assert {answer.status_code for answer in answers[:-1]} == {200}
+        answers = [await http.get("/me")]
+        # While they are asked, some are given back: one in half a minute.
+        while answers[-1].is_success and len(answers) < 2 * REQUESTS:
+            answers.append(await http.get("/me"))
+    assert len(answers) >= REQUESTS
     late = refused(answers[-1], 429, "rate_limited")
     assert late.headers["ratelimit"].startswith('"user";r=0;t=')
     assert 0 < int(late.headers["retry-after"]) <= 3600

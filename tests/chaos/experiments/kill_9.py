@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,8 @@ from standalone.samples import FOLDER
 
 _TARGETS: Final = ("gateway", "transcriber", "vision", "extractor", "taskstore", "postgres")
 _ANSWERS_IN_S: Final = 0.5
+_WORK_WITHIN_S: Final = 15.0
+_IN_HAND: Final = 3
 _SAMPLES: Final = {"flyer-note.ogg": "/upload/audio", "sticky-note.jpg": "/upload/image"}
 _ROUND: Final = 40
 _EVERY: Final = {9: "flyer-note.ogg", 29: "sticky-note.jpg"}
@@ -51,12 +54,22 @@ async def _killing(trial: Trial, *, kills: int, submissions: int, says: Callable
         async with asyncio.TaskGroup() as probes:
             for name, wait_s in Turns(_TARGETS, trial.rng).take(kills):
                 await asyncio.sleep(max(wait_s, every_s))
+                if name == "extractor" and trial.scale == "short":
+                    await _has_work(trial, name)
                 kill(await trial.house.alive(name))
                 trial.result.faults += 1
                 probes.create_task(trial.probe())
 
     await trial.under(load, submissions, kill_them)
     await trial.settle({"load": load})
+
+
+async def _has_work(trial: Trial, worker: str) -> None:
+    """Others died just before, so it may have nothing to lose yet; who has waited long enough goes on."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_WORK_WITHIN_S):
+            while await trial.house.taken(worker) < _IN_HAND:
+                await asyncio.sleep(0.05)
 
 
 async def _learnt(trial: Trial, name: str, path: str) -> Saying:

@@ -91,16 +91,7 @@ def _named(topic: str, key: str, value: bytes, mark: str) -> Poison:
 
 async def _all_kept(trial: Trial, bad: Sequence[Poison]) -> None:
     """Each is a dead letter, its bytes and headers unchanged, with reason, attempts and trace."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            dead = [topic_named(topic).dead_letters for topic in (_CHAT, _DOCUMENT)]
-            letters: dict[bytes, Any] = {
-                dict(one.headers).get(_MARK, b""): one for one in await records(trial.house.kafka, dead)
-            }
-            missing = [mark for one in bad if (mark := dict(one[3])[_MARK]) not in letters]
-            if not missing:
-                break
-            await asyncio.sleep(1)
+    letters = await _letters(trial, bad)
     for _, key, value, headers in bad:
         mark = dict(headers)[_MARK]
         letter = letters[mark]
@@ -109,6 +100,20 @@ async def _all_kept(trial: Trial, bad: Sequence[Poison]) -> None:
         trial.result.needs(f"bytes and headers of {mark.decode()} unchanged", holds=whole)
         known = all(told.get(f"dlq_{what}") for what in ("reason", "attempts", "trace_id"))
         trial.result.needs(f"reason, attempts and trace of {mark.decode()}", holds=known)
+
+
+async def _letters(trial: Trial, bad: Sequence[Poison]) -> dict[bytes, Any]:
+    """By their marks, once all are there. Raises AssertionError."""
+    dead = [topic_named(topic).dead_letters for topic in (_CHAT, _DOCUMENT)]
+    gives_up = time.monotonic() + PATIENCE_S
+    while True:
+        letters = {dict(one.headers).get(_MARK, b""): one for one in await records(trial.house.kafka, dead)}
+        missing = [mark.decode() for one in bad if (mark := dict(one[3])[_MARK]) not in letters]
+        if not missing:
+            return letters
+        if time.monotonic() > gives_up:
+            raise AssertionError(f"{len(missing)} of {len(bad)} are no dead letters, {missing[0]} for one")
+        await asyncio.sleep(1)
 
 
 EXPERIMENT = Experiment("poison", poison)

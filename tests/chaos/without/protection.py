@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.chaos.house import Kafka
+
 HOUSE: Final = Path(__file__).resolve().parents[3]
 
 
@@ -38,3 +40,8 @@ class Protection:
     experiments: tuple[str, ...]
     """Those that must fail without it."""
     edits: tuple[Edit, ...]
+    only_on: Kafka | None = None
+    """The broker with which it can be missed, where another never needs it."""
+
+    def needed_on(self, kafka: Kafka) -> bool:
+        return self.only_on in (None, kafka)

@@ -156,6 +156,22 @@ PROTECTIONS: Final = (
         ),
     ),
     Protection(
+        "acknowledged_by_all",
+        "nothing counts as published that a broker has alone",
+        ("broker_cut_off",),
+        (
+            Edit("libs/runtime/src/runtime/broker.py", 'acks="all"', "acks=1"),
+            _NOTHING_IS_ASKED_FOR_AGAIN,
+        ),
+    ),
+    Protection(
+        "stamped_by_the_broker",
+        "records are as old as the broker says, whatever time their sender believes it is",
+        ("clock_jumps",),
+        (Edit("libs/runtime/src/runtime/topics.py", "LogAppendTime", "CreateTime"),),
+        only_on="apache",  # the embedded one minds no time
+    ),
+    Protection(
         "outages_waited_for",
         "what is away is tried again for as long as it is",
         ("database_full", "database_read_only"),

@@ -8,7 +8,6 @@ from tests.chaos.without.protections import PROTECTIONS
 _NOTHING_ALONE = {
     "kill_9_local",  # the same deaths as in kill_9, with other models
     "database_slow",  # nobody has to do anything about it but wait
-    "clock_jumps",  # no single line is known that reads the wrong clock
 }
 _EDITS = [pytest.param(edit, id=f"{one.name}-{number}") for one in PROTECTIONS for number, edit in enumerate(one.edits)]
 
