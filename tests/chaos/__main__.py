@@ -26,8 +26,7 @@ async def main(names: Sequence[str], scale: Scale, kafka: Kafka, seed: int, out:
     """The exit code."""
     results: list[Result] = []
     out.parent.mkdir(parents=True, exist_ok=True)
-    named = [] if {*names} == {*EXPERIMENTS} else [*names]
-    told = {"scale": scale, "kafka": kafka, "seed": seed, "named": named, "at": str(datetime.now(UTC).date())}
+    told = {"scale": scale, "kafka": kafka, "seed": seed, "at": str(datetime.now(UTC).date())}
     for experiments in houses(names, kafka):
         async for result in run(experiments, scale, kafka, seed):
             results.append(result)

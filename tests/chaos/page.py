@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from tests.chaos.catalogue import EXPERIMENTS
 from tests.chaos.table import COLUMNS, cells
 from tests.chaos.without.protections import PROTECTIONS
 from tests.chaos.without.record import read
@@ -23,17 +24,33 @@ def write(runs: Sequence[Path], tried: Path) -> None:
     _, _, after = rest.partition(_END)
     known = read(tried)
     told = [json.loads(run.read_text()) for run in runs]
-    parts = [*(_run(one, known) for one in told), *([_without(known)] if known else [])]
+    sizes = {(one["kafka"], one["scale"], one["seed"]): None for one in told}
+    parts = [*(_size([one for one in told if _made(one) == size], known) for size in sizes)]
+    parts += [_without(known)] if known else []
     PAGE.write_text(f"{before}{_BEGIN}\n" + "\n\n".join(parts) + f"\n\n{_END}{after}")
 
 
-def _run(told: dict[str, Any], tried: Sequence[Tried]) -> str:
-    head = [*(heading for _, heading in COLUMNS), "fails without"]
-    rows = [[*cells(one), _fails(one["experiment"], tried)] for one in told["experiments"]]
-    missed = [f"- `{one['experiment']}`: {line}" for one in told["experiments"] for line in one["missed"]]
-    heading = f"### {_BROKERS[told['kafka']].capitalize()}, size {told['scale']}, {told['at']}"
-    text = f"{heading}\n\n`{_command(told)}`\n\n{_markdown(head, rows)}"
-    return "\n\n".join([text, *(["Missed:\n\n" + "\n".join(missed)] if missed else [])])
+def _size(runs: Sequence[dict[str, Any]], tried: Sequence[Tried]) -> str:
+    """One table of runs of the same size, broker and seed. What was run again stands there as it was the last time."""
+    head = [*(heading for _, heading in COLUMNS), "measured", "fails without"]
+    last = {one["experiment"]: one for run in runs for one in run["experiments"]}
+    ordered = [last[name] for name in EXPERIMENTS if name in last]
+    rows = [[*cells(one), _measured(one["figures"]), _fails(one["experiment"], tried)] for one in ordered]
+    missed = [f"- `{one['experiment']}`: {line}" for one in ordered for line in one["missed"]]
+    kafka, scale, seed = _made(runs[0])
+    days = ", ".join(sorted({run["at"] for run in runs}))
+    text = f"### {_BROKERS[kafka].capitalize()}, size {scale}, {days}\n\n{_command(kafka, scale, seed)}"
+    return "\n\n".join([text, _markdown(head, rows), *(["Missed:\n\n" + "\n".join(missed)] if missed else [])])
+
+
+def _made(run: dict[str, Any]) -> tuple[str, str, int]:
+    return run["kafka"], run["scale"], run["seed"]
+
+
+def _measured(figures: dict[str, Any]) -> str:
+    """What stands beside the columns, each under its own name."""
+    numbers = {name: value for name, value in figures.items() if isinstance(value, int | float) and value is not True}
+    return "; ".join(f"{name}: {value:g}" for name, value in numbers.items() if not name.startswith("given up"))
 
 
 def _without(tried: Sequence[Tried]) -> str:
@@ -59,13 +76,11 @@ def _fails(experiment: str, tried: Sequence[Tried]) -> str:
     return ", ".join(found) or "not tried"
 
 
-def _command(told: dict[str, Any]) -> str:
-    words = [*(f"--experiment {name}" for name in told["named"]), f"--seed {told['seed']}"]
-    size = {"short": "--short", "usual": "", "full": ""}[told["scale"]]
-    return (
-        f"make chaos{' FULL=1' if told['scale'] == 'full' else ''}{_ON[told['kafka']]} "
-        f'ARGS="{" ".join(word for word in (size, *words) if word)}"'
-    )
+def _command(kafka: str, scale: str, seed: int) -> str:
+    """For all of them, and for one."""
+    size = {"short": "--short ", "usual": "", "full": ""}[scale]
+    made = f"make chaos{' FULL=1' if scale == 'full' else ''}{_ON[kafka]}"
+    return f'`{made} ARGS="{size}--seed {seed}"`, one alone `{made} ARGS="{size}--seed {seed} --experiment NAME"`'
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

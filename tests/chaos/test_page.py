@@ -11,7 +11,7 @@ from tests.chaos.trial import Result
 from tests.chaos.without import record
 from tests.chaos.without.trying import Tried
 
-_TOLD = {"scale": "full", "kafka": "apache", "seed": 7, "named": ["quota"], "at": "2026-11-23"}
+_TOLD = {"scale": "full", "kafka": "apache", "seed": 7, "at": "2026-11-23"}
 
 
 @pytest.fixture
@@ -30,15 +30,27 @@ def test_the_page_tells_what_an_experiment_does(name: str) -> None:
 
 def test_runs_stand_in_the_page_with_the_commands_that_made_them(copy: Path, tmp_path: Path) -> None:
     run, tried = tmp_path / "run.json", tmp_path / "tried.json"
-    write([Result("quota", faults=3, submitted=1_200, completed=1_199, lost=1, missed=["lost: one"])], run, _TOLD)
+    bad = Result("quota", faults=3, submitted=1_200, completed=1_199, lost=1, missed=["lost: one"])
+    bad.figures = {"calls": 8.5, "given up by load": 0, "reasons of failures": {}}
+    write([bad], run, _TOLD)
     record.add(tried, Tried("quota", "quota", True, ("calls beyond the quota: 51, at most 8",), "embedded", 7, 20))
     once = _written(copy, run, tried)
 
-    assert '`make chaos FULL=1 KAFKA=apache ARGS="--experiment quota --seed 7"`' in once
-    assert "| quota | 3 | 1200 | 1199 | 0 | 1 | 0 | - | - | NO | quota: yes |" in once
+    assert '`make chaos FULL=1 KAFKA=apache ARGS="--seed 7"`' in once
+    assert "| quota | 3 | 1200 | 1199 | 0 | 1 | 0 | - | - | NO | calls: 8.5 | quota: yes |" in once
     assert "- `quota`: lost: one" in once
     assert "| yes | calls beyond the quota: 51, at most 8 |" in once
     assert _written(copy, run, tried) == once
+
+
+def test_what_was_run_again_stands_there_once(copy: Path, tmp_path: Path) -> None:
+    all_, again = tmp_path / "all.json", tmp_path / "again.json"
+    write([Result("quota", missed=["lost: one"]), Result("kill_9", faults=128)], all_, _TOLD)
+    write([Result("quota", faults=4)], again, _TOLD)
+    page.write([all_, again], tmp_path / "tried.json")
+
+    rows = [line.split(" | ")[:2] for line in copy.read_text().splitlines() if line.startswith(("| quota", "| kill_9"))]
+    assert rows == [["| kill_9", "128"], ["| quota", "4"]]
 
 
 def test_the_same_trial_takes_the_place_of_the_one_before(tmp_path: Path) -> None:

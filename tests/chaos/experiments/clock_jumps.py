@@ -36,7 +36,7 @@ async def _jumping(trial: Trial) -> None:
     house = trial.house
     dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(10, 20, 20), says=_in_a_conversation)
-    lasts_s = trial.scale.of(2.0, 8.0, 60.0)
+    lasts_s = trial.scale.of(2.0, 8.0, 20.0)
     farthest = max(trial.scale.of(_JUMPS_H, _FARTHER_H, _FARTHER_H))
 
     async def jump() -> None:
@@ -56,7 +56,7 @@ async def _jumping(trial: Trial) -> None:
         trial.result.faults += 1
         await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 1_000, 6_000), jump)
+    await trial.under(load, trial.scale.of(60, 1_000, 2_000), jump)
     await trial.ledger.settled(PATIENCE_S)
     trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)

@@ -51,7 +51,7 @@ async def _filled(trial: Trial, disk: SmallDisk) -> None:
             disk.empty()
             await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 600, 3_000), fill_it)
+    await trial.under(load, trial.scale.of(60, 600, 2_000), fill_it)
     await trial.ledger.settled(PATIENCE_S)
     trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)

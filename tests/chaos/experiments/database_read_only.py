@@ -16,7 +16,7 @@ async def database_read_only(trial: Trial) -> None:
     house = trial.house
     dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(10, 20, 20))
-    lasts_s = trial.scale.of(4.0, 10.0, 60.0)
+    lasts_s = trial.scale.of(4.0, 10.0, 20.0)
     times = trial.scale.of(1, 3, 5)
 
     async def forbid() -> None:
@@ -28,7 +28,7 @@ async def database_read_only(trial: Trial) -> None:
                 await asyncio.sleep(lasts_s)
             await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 600, 3_000), forbid)
+    await trial.under(load, trial.scale.of(60, 600, 2_000), forbid)
     await trial.ledger.settled(PATIENCE_S)
     trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)

@@ -16,7 +16,7 @@ async def database_slow(trial: Trial) -> None:
     house = trial.house
     dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(6, 20, 20))
-    lasts_s = trial.scale.of(6.0, 20.0, 120.0)
+    lasts_s = trial.scale.of(6.0, 20.0, 60.0)
 
     async def slow_down() -> None:
         async with in_the_way(house.database, trial.rng) as relay:
@@ -27,7 +27,7 @@ async def database_slow(trial: Trial) -> None:
             relay.delay_s = (0.0, 0.0)
             await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 600, 3_000), slow_down)
+    await trial.under(load, trial.scale.of(60, 600, 2_000), slow_down)
     await trial.ledger.settled(PATIENCE_S)
     trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)

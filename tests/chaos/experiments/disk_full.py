@@ -28,7 +28,7 @@ async def _filled(trial: Trial, disk: SmallDisk) -> None:
     house = trial.house
     dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(10, 20, 20), says=_mostly_files)
-    lasts_s = trial.scale.of(4.0, 10.0, 60.0)
+    lasts_s = trial.scale.of(4.0, 10.0, 20.0)
 
     async def fill_it() -> None:
         for number in range(trial.scale.of(1, 3, 5)):
@@ -39,7 +39,7 @@ async def _filled(trial: Trial, disk: SmallDisk) -> None:
             disk.empty()
             await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 600, 3_000), fill_it)
+    await trial.under(load, trial.scale.of(60, 600, 2_000), fill_it)
     await trial.ledger.settled(PATIENCE_S)
     trial.result.re_executed = house.models.again
     await same_without_faults(trial, load)

@@ -44,7 +44,7 @@ async def _a_day(trial: Trial, keepers: Housekeepers) -> Load:
     numbers = count()
     load = trial.load(says=lambda _: _said(next(numbers)))
     step = trial.scale.of(4 * _HOUR, _HOUR, _HOUR)
-    each, poisoned = trial.scale.of(8, 40, 400), trial.scale.of(3, 1, 1)
+    each, poisoned = trial.scale.of(8, 40, 200), trial.scale.of(3, 1, 1)
     most = busiest = 0
     for hour in range(_DAY // step):
         before = (await keepers.sizes()).outbox

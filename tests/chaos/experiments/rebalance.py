@@ -16,7 +16,7 @@ _STOPS_WITHIN_S: Final = 20.0
 async def rebalance(trial: Trial) -> None:
     # Few are sent in the short form: there must be something under way when somebody leaves.
     trial.house.models.slow["p"] = trial.scale.of(_ANSWERS_IN_S, 0.0, 0.0)
-    rounds = trial.scale.of(2, 8, 60)
+    rounds = trial.scale.of(2, 8, 30)
     load = trial.load(a_second=trial.scale.of(8, 20, 20))
     stays_s = trial.scale.of(2.0, 4.0, 6.0)
 
@@ -41,7 +41,7 @@ async def rebalance(trial: Trial) -> None:
             group.create_task(come_and_go(_WORKERS[::-1]))
         await trial.probe()
 
-    await trial.under(load, trial.scale.of(160, 1_200, 6_000), all_of_them)
+    await trial.under(load, trial.scale.of(160, 1_200, 4_000), all_of_them)
     await trial.settle({"load": load})
     trial.result.re_executed = trial.house.models.again
 
