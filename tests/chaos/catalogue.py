@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.chaos.experiment import Experiment
 from tests.chaos.experiments import (
+    asks_lost,
     backpressure,
     blobs_harmed,
     broker_cut_off,
@@ -24,6 +25,7 @@ from tests.chaos.experiments import (
     quota,
     rebalance,
     replay,
+    share_limit,
     sigterm,
 )
 from tests.chaos.house import Kafka
@@ -34,10 +36,12 @@ _ALL: Final = (
     broker_dies.EXPERIMENT,
     broker_of_three_dies.EXPERIMENT,
     broker_cut_off.EXPERIMENT,
+    asks_lost.EXPERIMENT,
     sigterm.EXPERIMENT,
     rebalance.EXPERIMENT,
     long_jobs.EXPERIMENT,
     poison.EXPERIMENT,
+    share_limit.EXPERIMENT,
     providers_down.DEGRADES,
     providers_down.WAITS,
     quota.EXPERIMENT,

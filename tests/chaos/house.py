@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -32,6 +32,7 @@ _LINES: Final = 20_000
 _STARTS_WITHIN_S: Final = 600
 _POLL_S: Final = 0.02
 _COUNTED: Final = re.compile(r"^intelliassist_events_(received|processed)_total\{[^}]*\} (\S+)", re.MULTILINE)
+_ASSIGNED: Final = re.compile(r"partitions assigned.*\bgroup=(\S+)")
 
 
 @dataclass
@@ -47,6 +48,8 @@ class House:
     """The brokers, where they are several."""
     lines: deque[str]
     """What was said last."""
+    assigned: Counter[str]
+    """How often each consumer group was given its partitions."""
     _life: "asyncio.Task[None]"
     _more: list[Process] = field(default_factory=list)
 
@@ -109,17 +112,17 @@ class House:
         return time.monotonic() - began
 
     def memory(self) -> dict[str, int]:
-        """Bytes that each service holds, with what it started."""
-        return {name: _rss(pid) for name in SERVICES if (pid := self.pid(name))}
+        """Bytes that each process of the stack holds, with what it started."""
+        return {one.name: _held(one.pid) for one in self.stack.processes if one.running and one.pid}
 
-    async def taken(self, worker: str) -> int:
-        """Records that it took from its topics and has not dealt with; 0 where it does not tell."""
+    async def taken(self, worker: str) -> int | None:
+        """Records that it took from its topics and has not dealt with; None where it does not tell."""
         port = psutil.Process(await self.alive(worker)).environ()["HEALTH_PORT"]
         try:
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=20, trust_env=False) as http:
                 told = (await http.get("/metrics")).text
         except httpx.TransportError:
-            return 0
+            return None
         counted = dict.fromkeys(("received", "processed"), 0.0)
         for name, number in _COUNTED.findall(told):
             counted[name] += float(number)
@@ -148,13 +151,14 @@ class House:
         self._more.clear()
 
     def _hear(self, name: str, line: str) -> None:
-        self.lines.append(f"{name}: {line}")
+        _hear(name, line, self.lines, self.assigned)
 
 
 @asynccontextmanager
 async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka, brokers: int) -> AsyncIterator[House]:
     """Ready to be broken. What it said last stands in the notes of what goes wrong."""
     lines: deque[str] = deque(maxlen=_LINES)
+    assigned: Counter[str] = Counter()
     async with AsyncExitStack() as left:
         apache = cluster = None
         if brokers > 1:
@@ -173,7 +177,7 @@ async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka, broke
                 kafka_bootstrap_servers=outside.bootstrap_servers if outside else None,
                 start_timeout_s=_STARTS_WITHIN_S,
             ),
-            output=lambda name, line: lines.append(f"{name}: {line}"),
+            output=lambda name, line: _hear(name, line, lines, assigned),
             say=lines.append,
         )
         try:
@@ -182,7 +186,7 @@ async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka, broke
             left.push_async_callback(stack.stop)
             life = asyncio.create_task(stack.until_failed())
             left.callback(life.cancel)
-            house = House(stack, state, StandIn(wire), apache, cluster, lines, life)
+            house = House(stack, state, StandIn(wire), apache, cluster, lines, assigned, life)
             left.push_async_callback(house.leave_alone)
             yield house
         except Exception as failure:
@@ -190,9 +194,18 @@ async def running(folder: Path, settings: Mapping[str, str], kafka: Kafka, broke
             raise
 
 
-def _rss(pid: int) -> int:
-    try:
+def _hear(name: str, line: str, lines: deque[str], assigned: Counter[str]) -> None:
+    lines.append(f"{name}: {line}")
+    if found := _ASSIGNED.search(line):
+        assigned[found[1]] += 1
+
+
+def _held(pid: int) -> int:
+    """Memory that several share counts once, divided between them."""
+    held = 0
+    with suppress(psutil.NoSuchProcess):
         parent = psutil.Process(pid)
-        return sum(one.memory_info().rss for one in (parent, *parent.children(recursive=True)))
-    except psutil.NoSuchProcess:
-        return 0
+        for one in (parent, *parent.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                held += one.memory_full_info().pss
+    return held

@@ -20,6 +20,8 @@ from tests.chaos.verdict import Promise
 _GIVES_UP_S: Final = 120.0
 _FIRST_PAUSE_S: Final = 0.1
 _TRICKLE_S: Final = 1.0
+_MOST_TIMES: Final = 2
+"""So many times as much as planned is sent at full speed where breaking takes longer: the house must not drown."""
 _LONGEST_PAUSE_S: Final = 2.0
 _COME_AGAIN: Final = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
@@ -43,26 +45,24 @@ class Load:
     """Submissions of one user."""
     answers: Counter[str] = field(default_factory=Counter)
     """How often each status came, and each failure of the connection."""
-    took_s: list[float] = field(default_factory=list)
-    """From sending to its 2xx, without the requests before that were answered otherwise."""
     sent: int = 0
     given_up: int = 0
 
     async def run(self, number: int, *, until: asyncio.Event | None = None) -> None:
-        """So many submissions, and then one a second where `until` is not set yet.
+        """So many submissions, and more where `until` is not set yet: as fast up to a limit, and then one a second.
 
         Raises AssertionError for an answer that nobody expects.
         """
+        most = _MOST_TIMES * number if self.a_second else number
         numbers = self._numbers(number, until)
         began = time.monotonic()
 
         async def go_on(http: httpx.AsyncClient) -> None:
             for one in numbers:
-                # Where breaking takes longer than planned the house must not drown meanwhile.
-                due_s = min(one, number) / self.a_second if self.a_second else 0.0
+                due_s = min(one, most) / self.a_second if self.a_second else 0.0
                 await asyncio.sleep(max(0.0, began + due_s - time.monotonic()))
                 await self._submit(http, one)
-                if one >= number and until is not None:
+                if one >= most and until is not None:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(until.wait(), self.at_once * _TRICKLE_S)
 
@@ -70,10 +70,10 @@ class Load:
             for _ in range(self.at_once):
                 group.create_task(go_on(http))
 
-    async def one(self, words: Saying, user: str) -> Promise | None:
-        """A single submission."""
+    async def one(self, words: Saying, user: str, key: str | None = None) -> Promise | None:
+        """A single submission, under a key of its own where none is named."""
         async with self._client() as http:
-            return await self._send(http, words, user)
+            return await self._send(http, words, user, key)
 
     def _client(self) -> httpx.AsyncClient:
         # Connections are not kept for those who wait: what breaks must break for them, too.
@@ -90,13 +90,12 @@ class Load:
     async def _submit(self, http: httpx.AsyncClient, number: int) -> None:
         await self._send(http, self.says(number), f"{self.name}-{number // self.each}")
 
-    async def _send(self, http: httpx.AsyncClient, words: Saying, user: str) -> Promise | None:
-        key = str(UUID(int=self.rng.getrandbits(128)))
-        self.ledger.sends(user, key)
+    async def _send(self, http: httpx.AsyncClient, words: Saying, user: str, key: str | None = None) -> Promise | None:
+        key = key or str(UUID(int=self.rng.getrandbits(128)))
+        self.ledger.sends(user, key, words.tasks)
         headers = {"Prefer": "respond-async", "Idempotency-Key": key}
         deadline, pause = time.monotonic() + _GIVES_UP_S, _FIRST_PAUSE_S
         while time.monotonic() < deadline:
-            began = time.monotonic()
             try:
                 answer = await http.post(words.path, headers=headers, **words.request(user))
             except httpx.TransportError as broken:
@@ -105,7 +104,6 @@ class Load:
             else:
                 self.answers[str(answer.status_code)] += 1
                 if answer.is_success:
-                    self.took_s.append(time.monotonic() - began)
                     promise = Promise(UUID(answer.json()["job_id"]), user, words.tasks)
                     self.ledger.accepted(promise)
                     return promise

@@ -1,14 +1,13 @@
 """The stand-in for large models: it speaks Groq's wire format, answers at once, and counts what it was asked."""
 
 import asyncio
-import hashlib
 import json
 import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tests.chaos.sayings import CODE, HEARD
+from tests.chaos.sayings import CODE, heard
 
 from wire.heard import Heard
 from wire.server import WireServer
@@ -63,11 +62,11 @@ class StandIn:
             await asyncio.sleep(wait_s)
         return {"tasks": tasks, "done": [], "suggestions": [], "answer": "Noted.", "next_step": None}
 
-    def _hear(self, heard: Heard) -> str:
+    def _hear(self, asked: Heard) -> str:
         """Each recording says something of its own."""
-        number = int(hashlib.sha256(heard.file).hexdigest()[:12], 16)
-        self.asked[f"heard {number}"] += 1
-        return f"Please {HEARD}{number} from the depot."
+        said = heard(asked.file)
+        self.asked[f"heard: {said}"] += 1
+        return said
 
 
 def _text(part: Mapping[str, Any]) -> str:

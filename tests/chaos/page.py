@@ -35,9 +35,10 @@ def _size(runs: Sequence[dict[str, Any]], tried: Sequence[Tried]) -> str:
     head = [*(heading for _, heading in COLUMNS), "measured", "fails without"]
     last = {one["experiment"]: one for run in runs for one in run["experiments"]}
     ordered = [last[name] for name in EXPERIMENTS if name in last]
-    rows = [[*cells(one), _measured(one["figures"]), _fails(one["experiment"], tried)] for one in ordered]
-    missed = [f"- `{one['experiment']}`: {line}" for one in ordered for line in one["missed"]]
     kafka, scale, seed = _made(runs[0])
+    on_it = [one for one in tried if one.kafka == kafka]
+    rows = [[*cells(one), _measured(one["figures"]), _fails(one["experiment"], on_it)] for one in ordered]
+    missed = [f"- `{one['experiment']}`: {line}" for one in ordered for line in one["missed"]]
     days = ", ".join(sorted({run["at"] for run in runs}))
     text = f"### {_BROKERS[kafka].capitalize()}, size {scale}, {days}\n\n{_command(kafka, scale, seed)}"
     return "\n\n".join([text, _markdown(head, rows), *(["Missed:\n\n" + "\n".join(missed)] if missed else [])])
@@ -61,18 +62,18 @@ def _without(tried: Sequence[Tried]) -> str:
             one.without,
             promises[one.without].promise,
             one.experiment,
-            "yes" if one.fails else "NO",
+            one.outcome,
             one.told[0] if one.told else "-",
             f'`make chaos{_ON[one.kafka]} ARGS="--without {one.without} --seed {one.seed}"`',
         ]
-        for one in sorted(tried, key=lambda one: one.experiment)
+        for one in sorted(tried, key=lambda one: (one.experiment, one.kafka, one.without))
         if one.without in promises
     ]
     return f"### Without its protection\n\n{_markdown(head, rows)}"
 
 
 def _fails(experiment: str, tried: Sequence[Tried]) -> str:
-    found = [f"{one.without}: {'yes' if one.fails else 'NO'}" for one in tried if one.experiment == experiment]
+    found = [f"{one.without}: {one.outcome}" for one in tried if one.experiment == experiment]
     return ", ".join(found) or "not tried"
 
 

@@ -13,6 +13,7 @@ from tests.chaos.experiment import Experiment
 from tests.chaos.house import House, Kafka, running
 from tests.chaos.ledger import Ledger
 from tests.chaos.scale import Scale
+from tests.chaos.topics import DEAD_LETTERS, ends
 from tests.chaos.trial import Result, Trial
 
 from standalone.refusal import Refusal
@@ -49,6 +50,7 @@ async def _one(experiment: Experiment, house: House, scale: Scale, seed: int) ->
     trial = Trial(house, ledger, scale, random.Random(f"{seed} {experiment.name}"), result)  # noqa: S311 - no secret
     began = time.monotonic()
     try:
+        trial.put_aside_before = await ends(house.kafka, DEAD_LETTERS)
         await experiment.run(trial)
     # Whatever it is, the table tells it and the others go on.
     except (Exception, BaseExceptionGroup) as failure:  # noqa: BLE001

@@ -4,20 +4,26 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from math import inf
 from typing import Any, Final
+from uuid import UUID
 
 from tests.chaos.house import House
 from tests.chaos.ledger import Ledger
 from tests.chaos.load import Load
 from tests.chaos.sayings import Saying, chat, saying
 from tests.chaos.scale import Scale
+from tests.chaos.topics import DEAD_LETTERS, PARTITIONS, caught_up, ends, partition_of
 
-PATIENCE_S: Final = 120.0
-"""For so long nothing may move before what has not ended is taken for lost."""
+from contracts.ids import job_id
+from runtime.lag.answers import Offsets
+
+PATIENCE_VARIABLE: Final = "CHAOS_PATIENCE_S"
+PATIENCE_S: Final = float(os.environ.get(PATIENCE_VARIABLE, "120"))
+"""For so long nothing may move before what has not ended is taken for lost. Less where a loss is looked for."""
 
 
 @dataclass
@@ -71,6 +77,8 @@ class Trial:
     result: Result
     _probes: "count[int]" = field(default_factory=count)
     recovered_s: list[float] = field(default_factory=list)
+    put_aside_before: Offsets = field(default_factory=dict)
+    """Where the dead letters ended when it began."""
 
     def load(
         self,
@@ -84,16 +92,31 @@ class Trial:
         name = f"{self.result.experiment}-{self.rng.getrandbits(32):08x}"
         return Load(self.house.url, self.ledger, name, self.rng, at_once, a_second, says, each)
 
-    async def probe(self) -> float:
-        """Seconds until something that is sent now is done: the way back from a fault. Raises AssertionError."""
+    async def probe(self, partition: int | None = None) -> float:
+        """Seconds until something that is sent now is done: the way back from a fault. Raises AssertionError.
+
+        `partition`: of the topics of jobs, on which it is said; any where left out.
+        """
         began = time.monotonic()
-        number = next(self._probes)
-        sent = await self.load().one(chat(number, "q"), f"probe-{self.rng.getrandbits(32):08x}")
+        number, user = next(self._probes), f"probe-{self.rng.getrandbits(32):08x}"
+        key = None if partition is None else self._key(user, partition)
+        sent = await self.load().one(chat(number, "q"), user, key)
         if sent is None:
             raise AssertionError("nothing was accepted any more")
         await self.ledger.ended(sent, PATIENCE_S)
         self.recovered_s.append(time.monotonic() - began)
         return self.recovered_s[-1]
+
+    async def probe_everywhere(self) -> list[float]:
+        """The same for each partition, all at a time, each for another user."""
+        return await asyncio.gather(*(self.probe(partition) for partition in range(PARTITIONS)))
+
+    def _key(self, user: str, partition: int) -> str:
+        """Under which a submission of the user becomes a job on that partition."""
+        while True:
+            key = str(UUID(int=self.rng.getrandbits(128)))
+            if partition_of(job_id(user, key)) == partition:
+                return key
 
     def in_time(self, what: str, found_s: float, most_s: float) -> None:
         """Note seconds, and miss where they are more; among the tests, on whatever machine, they are only noted."""
@@ -113,10 +136,25 @@ class Trial:
             group.create_task(load.run(number, until=done))
             group.create_task(break_things())
 
-    async def settle(self, loads: Mapping[str, Load], patience_s: float = PATIENCE_S) -> None:
-        """Wait for all that was promised, and write down what became of it."""
-        verdict = await self.ledger.verdict(patience_s)
+    async def nothing_put_aside(self) -> None:
+        """Raises AssertionError where there are more dead letters than before: who waited for their jobs would wait long."""
+        if await ends(self.house.kafka, DEAD_LETTERS) != self.put_aside_before:
+            raise AssertionError("something is dead-lettered")
+
+    async def settle(
+        self, loads: Mapping[str, Load], patience_s: float = PATIENCE_S, *, may_fail: Iterable[str] = ()
+    ) -> None:
+        """Wait for all that was promised, and until nobody has anything to do; then write down what became of it.
+
+        `may_fail`: codes of failures that are expected.
+        """
+        await self.ledger.settled(patience_s)
         result = self.result
+        try:  # what is still on its way could double something
+            await caught_up(self.house.kafka, PATIENCE_S)
+        except AssertionError as stuck:
+            result.missed.append(str(stuck))
+        verdict = await self.ledger.verdict(may_fail)
         result.submitted, result.completed, result.failed = verdict.submitted, verdict.completed, verdict.failed
         result.lost, result.doubled = verdict.lost, verdict.doubled
         result.missed += verdict.told

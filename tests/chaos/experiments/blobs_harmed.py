@@ -53,7 +53,6 @@ async def blobs_harmed(trial: Trial) -> None:
     await _again(trial, [sent[user] for user in gone], [sent[user] for user in changed])
     await same_without_faults(trial, load)
     await trial.settle({"load": load})
-    trial.result.needs("in the end none has failed", holds=trial.result.failed == 0)
 
 
 def _blob(trial: Trial, user: str) -> Path:

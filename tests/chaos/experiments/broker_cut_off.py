@@ -16,11 +16,13 @@ _FIRST_AFTER_S: Final = 3.0
 _LASTS_S: Final = 15.0
 """At least, so that it is long without an office when it is back, and believes otherwise."""
 _GETS_ON_WITHIN_S: Final = 60.0
+_LEAST_MEANWHILE: Final = 5
 
 
 async def broker_cut_off(trial: Trial) -> None:
     cluster = trial.house.brokers
-    load = trial.load(a_second=20)
+    load = trial.load(a_second=trial.scale.of(10, 20, 20))
+    meanwhile: list[int] = []
     deposed_s: list[float] = []
 
     async def cut_off() -> None:
@@ -32,19 +34,22 @@ async def broker_cut_off(trial: Trial) -> None:
             if pid is None:
                 raise RuntimeError(f"broker {one} has ended by itself")
             trial.result.faults += 1
-            began = time.monotonic()
+            began, before = time.monotonic(), load.answers["202"]
             with paused(pid) if number % 2 else cluster.cut_off(one):
                 async with asyncio.TaskGroup() as meanwhile:
                     meanwhile.create_task(trial.probe())
                     meanwhile.create_task(asyncio.sleep(_LASTS_S))
                     await cluster.deposed(one)
                     deposed_s.append(time.monotonic() - began)
+            meanwhile.append(load.answers["202"] - before)
             await cluster.in_sync()
             await trial.probe()
 
-    await trial.under(load, trial.scale.of(60, 1_500, 5_000), cut_off)
+    await trial.under(load, trial.scale.of(250, 1_500, 5_000), cut_off)
     await trial.settle({"load": load})
     trial.result.re_executed = trial.house.models.again
+    trial.result.figures["accepted while one was cut off"] = meanwhile
+    trial.result.needs("enough is accepted while one is cut off", holds=min(meanwhile) >= _LEAST_MEANWHILE)
     trial.result.figures["seconds until others lead"] = round(max(deposed_s), 1)
     trial.in_time("seconds until the others get on", max(trial.recovered_s), _GETS_ON_WITHIN_S)
 

@@ -6,15 +6,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 from tests.chaos.experiment import WAITING, Experiment
-from tests.chaos.likeness import same_without_faults
+from tests.chaos.likeness import without_a_trace
 from tests.chaos.sayings import chat
-from tests.chaos.topics import DEAD_LETTERS, ends
-from tests.chaos.trial import PATIENCE_S, Trial
+from tests.chaos.trial import Trial
 
 
 async def database_read_only(trial: Trial) -> None:
     house = trial.house
-    dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(10, 20, 20))
     lasts_s = trial.scale.of(4.0, 10.0, 20.0)
     times = trial.scale.of(1, 3, 5)
@@ -26,14 +24,11 @@ async def database_read_only(trial: Trial) -> None:
                 sent = await load.one(chat(number, "o"), f"{load.name}-meanwhile")
                 trial.result.needs("what is sent meanwhile is accepted", holds=sent is not None)
                 await asyncio.sleep(lasts_s)
+            await trial.nothing_put_aside()
             await trial.probe()
 
     await trial.under(load, trial.scale.of(60, 600, 2_000), forbid)
-    await trial.ledger.settled(PATIENCE_S)
-    trial.result.re_executed = house.models.again
-    await same_without_faults(trial, load)
-    await trial.settle({"load": load})
-    trial.result.needs("nothing is dead-lettered", holds=await ends(house.kafka, DEAD_LETTERS) == dead)
+    await without_a_trace(trial, load)
 
 
 @asynccontextmanager

@@ -7,10 +7,9 @@ from typing import Final
 import httpx
 from tests.chaos.disk import MountError, SmallDisk, small_disk
 from tests.chaos.experiment import WAITING, Experiment
-from tests.chaos.likeness import same_without_faults
+from tests.chaos.likeness import without_a_trace
 from tests.chaos.sayings import Saying, chat, document, recording
-from tests.chaos.topics import DEAD_LETTERS, ends
-from tests.chaos.trial import PATIENCE_S, Trial
+from tests.chaos.trial import Trial
 
 _MEGABYTES: Final = 64
 _NO_ROOM: Final = "storage_full"
@@ -25,8 +24,6 @@ async def disk_full(trial: Trial) -> None:
 
 
 async def _filled(trial: Trial, disk: SmallDisk) -> None:
-    house = trial.house
-    dead = await ends(house.kafka, DEAD_LETTERS)
     load = trial.load(a_second=trial.scale.of(10, 20, 20), says=_mostly_files)
     lasts_s = trial.scale.of(4.0, 10.0, 20.0)
 
@@ -40,11 +37,7 @@ async def _filled(trial: Trial, disk: SmallDisk) -> None:
             await trial.probe()
 
     await trial.under(load, trial.scale.of(60, 600, 2_000), fill_it)
-    await trial.ledger.settled(PATIENCE_S)
-    trial.result.re_executed = house.models.again
-    await same_without_faults(trial, load)
-    await trial.settle({"load": load})
-    trial.result.needs("nothing is dead-lettered", holds=await ends(house.kafka, DEAD_LETTERS) == dead)
+    await without_a_trace(trial, load)
 
 
 async def _refused(trial: Trial, words: Saying, user: str) -> None:

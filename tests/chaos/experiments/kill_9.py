@@ -9,6 +9,7 @@ from typing import Final
 from tests.chaos.experiment import Experiment
 from tests.chaos.faults import Turns, kill
 from tests.chaos.sayings import Saying, chat, saying
+from tests.chaos.topics import results_again
 from tests.chaos.trial import PATIENCE_S, Trial
 
 from contracts.http.submissions import Circumstances, MultimodalAnswer
@@ -62,13 +63,15 @@ async def _killing(trial: Trial, *, kills: int, submissions: int, says: Callable
 
     await trial.under(load, submissions, kill_them)
     await trial.settle({"load": load})
+    again = await results_again(trial.house.kafka, trial.ledger.promises)
+    trial.result.figures["results published again"] = again
 
 
 async def _has_work(trial: Trial, worker: str) -> None:
     """Others died just before, so it may have nothing to lose yet; who has waited long enough goes on."""
     with suppress(TimeoutError):
         async with asyncio.timeout(_WORK_WITHIN_S):
-            while await trial.house.taken(worker) < _IN_HAND:
+            while (await trial.house.taken(worker) or 0) < _IN_HAND:
                 await asyncio.sleep(0.05)
 
 

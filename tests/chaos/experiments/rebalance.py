@@ -18,7 +18,7 @@ async def rebalance(trial: Trial) -> None:
     trial.house.models.slow["p"] = trial.scale.of(_ANSWERS_IN_S, 0.0, 0.0)
     rounds = trial.scale.of(2, 8, 30)
     load = trial.load(a_second=trial.scale.of(8, 20, 20))
-    stays_s = trial.scale.of(2.0, 4.0, 6.0)
+    stays_s = trial.scale.of(1.5, 4.0, 6.0)
 
     async def come_and_go(workers: tuple[str, ...]) -> None:
         turns = cycle(workers)
@@ -39,9 +39,9 @@ async def rebalance(trial: Trial) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(come_and_go(_WORKERS))
             group.create_task(come_and_go(_WORKERS[::-1]))
-        await trial.probe()
+        await trial.probe_everywhere()  # no partition is stuck
 
-    await trial.under(load, trial.scale.of(160, 1_200, 4_000), all_of_them)
+    await trial.under(load, trial.scale.of(120, 1_200, 4_000), all_of_them)
     await trial.settle({"load": load})
     trial.result.re_executed = trial.house.models.again
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.chaos.house import Kafka
 
+LOST: Final = r"^lost: |did not end within"
 HOUSE: Final = Path(__file__).resolve().parents[3]
 
 
@@ -40,6 +41,8 @@ class Protection:
     experiments: tuple[str, ...]
     """Those that must fail without it."""
     edits: tuple[Edit, ...]
+    fails_by: str = LOST
+    """A pattern that one of what they miss must match; whatever else goes wrong proves nothing."""
     only_on: Kafka | None = None
     """The broker with which it can be missed, where another never needs it."""
 

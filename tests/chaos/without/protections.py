@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.chaos.without.protection import Edit, Protection
+from tests.chaos.without.protection import LOST, Edit, Protection
 
 _DELIVERY: Final = "libs/runtime/src/runtime/delivery"
 _PROVIDERS: Final = "libs/runtime/src/runtime/providers"
@@ -52,6 +52,7 @@ PROTECTIONS: Final = (
                 "await asyncio.wait_for(self._work.idle(), 0)",
             ),
         ),
+        fails_by="finished and not committed",
     ),
     Protection(
         "apart_from_polling",
@@ -66,6 +67,7 @@ PROTECTIONS: Final = (
                 "        if self._backpressure.is_full:",
             ),
         ),
+        fails_by="executed again|given anew",
     ),
     Protection(
         "dead_letters",
@@ -79,6 +81,14 @@ PROTECTIONS: Final = (
                 "",
             ),
         ),
+        fails_by="are no dead letters",
+    ),
+    Protection(
+        "share_limit",
+        "a worker stops rather than put all aside that comes",
+        ("share_limit",),
+        (Edit(f"{_DELIVERY}/disposal.py", "        if self._share.exceeded():\n", "        if False:\n"),),
+        fails_by="dead letters before it stopped|it says why",
     ),
     Protection(
         "next_provider",
@@ -91,6 +101,7 @@ PROTECTIONS: Final = (
                 "        raise failure\n",
             ),
         ),
+        fails_by="answers meanwhile",
     ),
     Protection(
         "waiting",
@@ -103,6 +114,7 @@ PROTECTIONS: Final = (
                 'if self._on_outage != "wait" and (waits := self._waits()):',
             ),
         ),
+        fails_by="it was waited for",
     ),
     Protection(
         "quota",
@@ -115,6 +127,7 @@ PROTECTIONS: Final = (
                 "while (wait_s := self.wait_s(tokens)) < 0:",
             ),
         ),
+        fails_by="calls beyond the quota",
     ),
     Protection(
         "effect_once",
@@ -135,12 +148,14 @@ PROTECTIONS: Final = (
             Edit(f"{_STORE}/sink/drafts.py", "from uuid import UUID\n", "from uuid import UUID, uuid4\n"),
             Edit(f"{_STORE}/sink/drafts.py", "task_key(job.job_id, place, answer.attempt)", "uuid4()"),
         ),
+        fails_by="the same tasks as before|^doubled: ",
     ),
     Protection(
         "high_water",
         "no more is taken from a topic than can be begun soon",
         ("backpressure",),
         (Edit(f"{_DELIVERY}/backpressure.py", "return self._holds(1)", "return False"),),
+        fails_by="records that the extractor took",
     ),
     Protection(
         "replicas",
@@ -169,6 +184,7 @@ PROTECTIONS: Final = (
         "records are as old as the broker says, whatever time their sender believes it is",
         ("clock_jumps",),
         (Edit("libs/runtime/src/runtime/topics.py", "LogAppendTime", "CreateTime"),),
+        fails_by=f"something is dead-lettered|nothing was accepted|{LOST}",
         only_on="apache",  # the embedded one minds no time
     ),
     Protection(
@@ -182,6 +198,7 @@ PROTECTIONS: Final = (
                 "        if isinstance(failure, Transient):\n            return False\n",
             ),
         ),
+        fails_by=f"something is dead-lettered|{LOST}",
     ),
     Protection(
         "no_room",
@@ -194,6 +211,7 @@ PROTECTIONS: Final = (
                 'if not any(words in str(away) for words in ("", *_FULL)):',
             ),
         ),
+        fails_by="it is told that there is no room",
     ),
     Protection(
         "sha256",
@@ -206,6 +224,7 @@ PROTECTIONS: Final = (
                 "if not digest.hexdigest():",
             ),
         ),
+        fails_by="fails with blob_changed",
     ),
     Protection(
         "outbox_emptied",
@@ -218,6 +237,7 @@ PROTECTIONS: Final = (
                 '"delete from outbox where sent_at < $1 and false"',
             ),
         ),
+        fails_by="in the outbox",
     ),
     Protection(
         "looked_up",
@@ -230,5 +250,57 @@ PROTECTIONS: Final = (
                 "where true\n        except",
             ),
         ),
+        fails_by="files with a row that were removed",
+    ),
+    Protection(
+        "asked_first",
+        "while the tables can't be asked nothing is swept",
+        ("housekeeping",),
+        (
+            Edit(
+                f"{_STORE}/sweeping.py",
+                "            async with self._database.as_sink() as connection:\n"
+                "                if self._looping.is_ending or not await connection.fetchval(\n"
+                '                    "select pg_try_advisory_xact_lock($1)", lock_numbers.SWEEPER\n'
+                "                ):\n"
+                "                    return\n"
+                "                found = (await strays_of(connection, page))[: self._at_most - swept.total()]\n",
+                "            if page:\n                found = [*page][: self._at_most - swept.total()]\n",
+            ),
+        ),
+        fails_by="nothing is removed unasked",
+    ),
+    Protection(
+        "epoch",
+        "a broker that forgot is told once more what is still to be done",
+        ("broker_dies",),
+        (
+            Edit(
+                f"{_STORE}/epoch.py",
+                "sayings = await unfinished.sayings(connection, cause)",
+                "sayings: list[Saying] = []",
+            ),
+            Edit(
+                f"{_STORE}/epoch.py", "from taskstore.outbox import say\n", "from taskstore.outbox import Saying, say\n"
+            ),
+            _NOTHING_IS_ASKED_FOR_AGAIN,
+        ),
+        only_on="embedded",  # the other one remembers
+    ),
+    Protection(
+        "reconciler",
+        "work that nobody has and nobody answered is asked for again",
+        ("asks_lost",),
+        (_NOTHING_IS_ASKED_FOR_AGAIN,),
+    ),
+    Protection(
+        "turns",
+        "who sends much does not take all places",
+        ("long_jobs",),
+        (
+            Edit(f"{_DELIVERY}/lanes.py", "            self._rotation.rotate(-1)\n", ""),
+            Edit(f"{_DELIVERY}/lanes.py", "if user.running >= self._per_user:", "if not user.keys:"),
+        ),
+        fails_by="others are done before",
     ),
 )
