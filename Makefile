@@ -26,7 +26,7 @@ READY := $(VENV)/.ready
 # What a target needs to be told: make send ARGS="note.wav --watch", make test ARGS="-k chat"
 ARGS ?=
 
-.PHONY: help setup run demo demo-outage send eval bench test test-kafka chaos hostile fuzz lint format lock acls asyncapi configuration metrics dashboards pictures client samples clean
+.PHONY: help setup run demo demo-outage send eval bench test test-kafka chaos hostile fuzz audit lint format lock acls asyncapi configuration metrics dashboards pictures client samples clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -80,6 +80,11 @@ hostile: setup ## Send a corpus of hostile input to a house of its own
 
 fuzz: setup ## Send 10,000 hostile requests to a house of its own: make fuzz ARGS="--requests 500 --seed 7"
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+audit: ## Ask whether a dependency has a known hole (needs pip-audit, and its source of them): make audit ARGS="--vulnerability-service osv"
+	@command -v pip-audit >/dev/null || { echo "pip-audit is not on this machine; it is no dependency of the house: pipx install pip-audit" >&2; exit 2; }
+	@pip-audit --strict --disable-pip --require-hashes -r requirements.lock $(ARGS) || \
+	  { echo "Either a dependency has a hole, named above, or its source of them could not be asked: then nothing is known" >&2; exit 1; }
 
 lint: setup ## Check form, types, the import law and dead dependencies
 	@$(BIN)/ruff format --check --quiet . || { echo "run \`make format\`" >&2; exit 1; }

@@ -40,6 +40,23 @@ def mounted(container: dict[str, Any]) -> dict[str, Path]:
     return {target: HOUSE / source for source, target, *_ in pairs}
 
 
+def size(text: str) -> int:
+    """Bytes, of a size as Compose (512M, 2G) or Kubernetes (512Mi, 2Gi) writes it. Raises KeyError."""
+    number, unit = re.fullmatch(r"(\d+)([KMG])i?", text, re.IGNORECASE).groups()  # type: ignore[union-attr] # raises anyway
+    return int(number) << {"K": 10, "M": 20, "G": 30}[unit.upper()]
+
+
+def memory_of(container: dict[str, Any]) -> int:
+    """The bytes that it may take."""
+    return size(container["deploy"]["resources"]["limits"]["memory"])
+
+
+def tmp_of(container: dict[str, Any]) -> int:
+    """The bytes that may lie in its /tmp. Raises KeyError where nobody says how many."""
+    said = dict(place.split(":", 1) for place in container["tmpfs"])["/tmp"]  # noqa: S108 - of the container
+    return size(dict(option.partition("=")[::2] for option in said.split(","))["size"])
+
+
 def dockerfile_of(container: dict[str, Any]) -> Path:
     """Raises KeyError for an image that others publish."""
     build = container["build"]

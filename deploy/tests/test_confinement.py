@@ -8,10 +8,11 @@ from deploy.tests.compose import (
     PINNED,
     PUBLISHED,
     SERVICES,
-    STORES,
     demanded,
     dockerfile_of,
+    memory_of,
     mounted,
+    size,
 )
 
 SECRET = re.compile(r"PASSWORD|TOKEN|KEY|DATABASE_URL")
@@ -44,8 +45,21 @@ def test_every_image_is_pinned(service: str) -> None:
 def test_whoever_gets_in_gets_no_further(service: str) -> None:
     container = CONTAINERS[service]
     assert container["security_opt"] == ["no-new-privileges:true"]
-    if service not in STORES:  # their images set themselves up as root
-        assert (container["read_only"], container["cap_drop"]) == (True, ["ALL"])
+    assert (container["read_only"], container["cap_drop"]) == (True, ["ALL"])
+    assert container["pids_limit"] <= 1_024
+    places = dict(place.split(":", 1) for place in container["tmpfs"])
+    assert all("size=" in options for options in places.values()), "what lies there is memory"
+    limit = memory_of(container)
+    assert sum(size(re.search(r"size=(\w+)", options)[1]) for options in places.values()) < limit / 2  # type: ignore[index] # it is there
+
+
+def test_the_database_never_was_root() -> None:
+    assert CONTAINERS["postgres"]["user"] == "999:999"
+
+
+@pytest.mark.parametrize("service", CONTAINERS)
+def test_what_is_logged_is_not_kept_forever(service: str) -> None:
+    assert CONTAINERS[service]["logging"]["options"].keys() == {"max-size", "max-file"}
 
 
 def test_only_some_can_be_reached_and_only_from_this_machine() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -21,7 +22,10 @@ from standalone.services import START_ORDER, port_of, process_of, ready_url
 
 ANOTHER: Final = "helpdesk"
 """A system that may publish to the public topics, and listens to none."""
-_LOGINS: Final = (*START_ORDER, "topics", ANOTHER)
+LISTENER: Final = "warehouse"
+"""A system that may listen to them, and publishes to none."""
+OPERATOR: Final = "operator"
+_LOGINS: Final = (*START_ORDER, "topics", OPERATOR, ANOTHER, LISTENER)
 _SETTINGS: Final = {
     **dict.fromkeys(("TRANSCRIBER_PROVIDERS", "VISION_PROVIDERS", "EXTRACTOR_PROVIDERS"), "local"),
     "INTERNAL_TOKEN": "of a house of these tests",
@@ -36,6 +40,13 @@ class HouseOfLogins:
     house: House
     kafka: SecuredKafka
     lines: list[str]
+    folder: Path
+    passwords: frozenset[str]
+    """All that the services were told."""
+
+    @property
+    def blobs(self) -> str:
+        return f"file:{self.folder / 'blobs'}"
 
 
 @asynccontextmanager
@@ -50,15 +61,17 @@ async def house_of_logins(folder: Path) -> AsyncIterator[HouseOfLogins]:
         place = folder / "broker"
         place.mkdir()
         kafka = await stack.enter_async_context(secured_kafka(place, _LOGINS))
-        await kafka.allow(WRITERS=ANOTHER)
+        await kafka.allow(WRITERS=ANOTHER, READERS=LISTENER)
         made = await make_topics(variables(kafka.settings("topics")))
         assert made.returncode == 0, made.stderr
         postgres = Postgres(folder / "postgres", hear)
         await postgres.start()
         stack.push_async_callback(postgres.stop)
-        ports = Ports.free()
+        ports, password = Ports.free(), secrets.token_urlsafe(12)
+        # The server believes whoever reaches its socket; the password is told to the task store all the same.
+        database = postgres.url.replace("@", f":{password}@", 1)
         for name in START_ORDER:
-            told = {**_SETTINGS, "DATABASE_URL": postgres.url, "BLOB_URL": f"file:{folder / 'blobs'}"}
+            told = {**_SETTINGS, "DATABASE_URL": database, "BLOB_URL": f"file:{folder / 'blobs'}"}
             service = process_of(name, ports, told | variables(kafka.settings(name)), hear)
             await service.start()
             stack.push_async_callback(service.stop, 40)
@@ -67,7 +80,9 @@ async def house_of_logins(folder: Path) -> AsyncIterator[HouseOfLogins]:
         except Exception as late:
             late.add_note("\n".join(lines[-40:]))
             raise
-        yield HouseOfLogins(House(f"http://{HOST}:{ports.gateway}", kafka.logins, _addresses(ports)), kafka, lines)
+        house = House(f"http://{HOST}:{ports.gateway}", kafka.logins, _addresses(ports))
+        told_them = {password, _SETTINGS["INTERNAL_TOKEN"], *kafka.passwords.values()}
+        yield HouseOfLogins(house, kafka, lines, folder, frozenset(told_them))
 
 
 async def make_topics(told: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -13,9 +13,10 @@ import pytest
 import pytest_asyncio
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
+from tests.e2e.commands import Said, dlq
 from tests.e2e.house import a_user
 from tests.e2e.kafka_certificates import Authority
-from tests.e2e.logins import ANOTHER, HouseOfLogins, house_of_logins, make_topics, variables
+from tests.e2e.logins import ANOTHER, LISTENER, OPERATOR, HouseOfLogins, house_of_logins, make_topics, variables
 
 import standalone
 from contracts.topics import TOPICS
@@ -57,7 +58,7 @@ async def test_another_system_comes_in_by_its_own_login(secured: HouseOfLogins) 
     assert (await secured.house.ended(job_id))["status"] == "completed"
 
 
-@pytest.mark.parametrize("login", [*START_ORDER, ANOTHER])
+@pytest.mark.parametrize("login", [*START_ORDER, ANOTHER, LISTENER])
 async def test_nobody_writes_what_is_not_his_to_say(secured: HouseOfLogins, login: str) -> None:
     topics = {name for topic in TOPICS for name in (topic.name, topic.dead_letters)}
     forbidden = topics - {topic.name for topic in TOPICS if login in (*topic.producers, *topic.repeaters)}
@@ -81,6 +82,48 @@ async def test_nobody_hears_what_is_not_meant_for_him(secured: HouseOfLogins) ->
             await _first_of(topic, None, secured.kafka.client(login))
     with pytest.raises(GroupAuthorizationFailedError):
         await _first_of("audio.uploaded.v1", "taskstore", secured.kafka.client("transcriber"))
+
+
+async def test_a_reader_hears_what_becomes_of_jobs_in_groups_of_its_own(secured: HouseOfLogins) -> None:
+    async with secured.house.http() as http:
+        said = await http.post("/chat", json={"message": "Water the plants tomorrow.", "user_id": a_user()})
+    assert said.status_code == 200, said.text
+    client = secured.kafka.client(LISTENER)
+    await _first_of("job.changed.v1", f"{LISTENER}.shelves", client)
+    for group in ("taskstore.webhooks", ANOTHER):
+        with pytest.raises(GroupAuthorizationFailedError):
+            await _first_of("job.changed.v1", group, client)
+    for topic in ("chat.received.v1", "text.recognized.v1", "job.changed.v1.dlq"):
+        with pytest.raises(TopicAuthorizationFailedError):
+            await _first_of(topic, None, client)
+
+
+async def test_the_operator_settles_dead_letters(secured: HouseOfLogins, tmp_path: Path) -> None:
+    async def settle(*words: str, login: str = OPERATOR) -> Said:
+        told = variables(secured.kafka.settings(login)) | {"BLOB_URL": secured.blobs}
+        said = await dlq(tmp_path, *words, "--json", **told)
+        assert not any(word in said.out + said.errors for word in secured.passwords)
+        return said
+
+    async def letters(count: int) -> list[str]:
+        async with asyncio.timeout(120):
+            while True:
+                said = await settle("list", "--topic", "chat.received.v1")
+                if said.code == 0 and len(found := said.json()["letters"]) == count:
+                    return [letter["id"] for letter in found]
+
+    async with AIOKafkaProducer(**secured.kafka.client(ANOTHER), acks="all") as producer:
+        for _ in range(2):
+            await producer.send_and_wait("chat.received.v1", b"no event", key=b"plans")
+    put_back, dropped = await letters(2)
+    for login in (LISTENER, "gateway"):
+        refused = await settle("drop", "--id", dropped, "--yes", login=login)
+        assert (refused.code, "uthorization" in refused.errors) == (1, True), refused
+    for words in (("redrive", "--id", put_back, "--yes"), ("drop", "--id", dropped, "--yes")):
+        done = await settle(*words)
+        assert (done.code, done.json()["done"] if done.out else done.errors) == (0, True)
+    [again] = await letters(1)  # it is no event this time, either
+    assert again not in (put_back, dropped)
 
 
 async def _first_of(topic: str, group: str | None, client: dict[str, Any]) -> None:
@@ -146,3 +189,10 @@ async def test_the_command_is_told_of_the_same_broker(secured: HouseOfLogins, tm
     assert ran.returncode == 1, out.decode()
     assert "SaslAuthenticationFailed" in out.decode()
     assert A_GUESS not in out.decode()
+
+
+async def test_no_password_is_in_anything_that_was_logged(secured: HouseOfLogins) -> None:
+    """After all that was done above."""
+    assert len(secured.passwords) > 8
+    assert {line.partition(":")[0] for line in secured.lines} >= set(START_ORDER), "each has said something"
+    assert [line for line in secured.lines if any(word in line for word in secured.passwords)] == []

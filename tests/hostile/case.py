@@ -1,6 +1,6 @@
 """What is sent by somebody who means harm, and what must come of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final
 
@@ -41,14 +41,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Wire:
-    """Bytes on a connection that are no honest HTTP. `{host}` and `{token}` in them are filled in."""
+    """Bytes on a connection that are no honest HTTP. `{host}` and `{token}` in them are filled in.
+
+    Each is refused by 4xx and a closed connection, or gets no answer as long as it is not whole.
+    """
 
     family: str
     name: str
     pieces: tuple[bytes, ...]
     """With a pause after each."""
-    verdict: Verdict = field(default=Verdict.REFUSED)
-    """`REFUSED` here: 4xx, or the connection is closed without an answer."""
 
 
 def upload(

@@ -1,19 +1,17 @@
-"""A house that asks everybody for a token, and what its processes take meanwhile."""
+"""A house that asks everybody for a token, and is watched."""
 
 import asyncio
 import os
-import re
 import sys
-from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
-import psutil
 from tests.e2e.guarded import AUDIENCE, ISSUER, SECRET, token
+from tests.hostile.watching import Watch
 from tests.telemetry.otlp import Receiver
 
 from standalone.processes import Process
@@ -34,10 +32,6 @@ _SETTINGS: Final = {
     "RATE_LIMIT_SUBMISSIONS": "off",
     "PYTHONUNBUFFERED": "1",
 }
-_DECODER: Final = re.compile(
-    r"/(?:_imaging\.|_pillow_heif\.|libheif|libavcodec|libavformat|libpdfium|libctranslate2|onnxruntime_pybind)"
-)
-"""What opens pictures, recordings and PDFs, and the models that look at them."""
 _ELSEWHERE: Final = ("KAFKA_", "DATABASE_", "BLOB_URL", "INTERNAL_TOKEN", "TASKSTORE_URL")
 
 
@@ -46,21 +40,14 @@ class HostileHouse:
     """As whoever runs it sees it."""
 
     url: str
-    up: Process
     state: State
     lines: list[str]
     receiver: Receiver
     """Told of every span."""
     secrets: set[str]
     """What nobody else is to learn; credentials that were shown to it, too."""
-    most_bytes: dict[str, int] = field(default_factory=dict)
-    """Resident, by process: the most that was seen of any of the name."""
-    decoders: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """What was seen loaded that opens foreign media, by process."""
-    alive: int = 0
-    """How often the health pages were asked, and answered."""
-    silent: list[str] = field(default_factory=list)
-    """When they did not answer."""
+    watch: Watch
+    """Of all of its processes, from its beginning on."""
 
     def http(self, user: str) -> httpx.AsyncClient:
         credential = token(user)
@@ -77,55 +64,6 @@ class HostileHouse:
                     found: dict[str, Any] = answer.json()
                     return found
                 await asyncio.sleep(0.5)
-
-    async def watch(self) -> None:
-        """Ask the health page, and look at the memory of all processes, for as long as nobody cancels it."""
-        async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
-            while True:
-                self._weigh()
-                try:
-                    answer = await http.get(f"{self.url}/health/live")
-                    if answer.status_code == 200:
-                        self.alive += 1
-                    else:
-                        self.silent.append(f"{answer.status_code} {answer.text[:200]}")
-                except httpx.TransportError as silent:
-                    self.silent.append(repr(silent))
-                await asyncio.sleep(0.25)
-
-    def _weigh(self) -> None:
-        for one in psutil.Process(self.up.pid).children(recursive=True):
-            try:
-                words, taken = one.cmdline(), one.memory_info().rss
-            except psutil.Error:
-                continue
-            name = (
-                words[words.index("-m") + 1]
-                if "-m" in words
-                else _of_the_pool(one) or words[0].rpartition("/")[2]
-                if words
-                else "?"
-            )
-            self.most_bytes[name] = max(self.most_bytes.get(name, 0), taken)
-            self.decoders[name] |= _loaded(one.pid)
-
-
-def _of_the_pool(one: psutil.Process) -> str | None:
-    """A child process of a service bears its name."""
-    try:
-        parent = one.parent()
-        words = parent.cmdline() if parent else []
-    except psutil.Error:
-        return None
-    return f"child of {words[words.index('-m') + 1]}" if "-m" in words else None
-
-
-def _loaded(pid: int) -> set[str]:
-    """What opens foreign media, of the libraries that a process has loaded."""
-    try:
-        return {found[0] for found in _DECODER.finditer(Path(f"/proc/{pid}/maps").read_text())}
-    except OSError:
-        return set()
 
 
 @asynccontextmanager
@@ -147,12 +85,14 @@ async def hostile_house(folder: Path, receiver: Receiver) -> AsyncIterator[Hosti
                 await asyncio.sleep(0.1)
         state = State(folder)
         secrets = {SECRET, _PROVIDERS_KEY, state.token()}
-        house = HostileHouse(ready[0].split(": ")[1].split("/api/v1")[0], up, state, lines, receiver, secrets)
-        watching = asyncio.create_task(house.watch())
+        assert up.pid is not None
+        watch = Watch(up.pid)
+        watching = asyncio.create_task(watch.watch())
         try:
-            yield house
+            yield HostileHouse(ready[0].split(": ")[1].split("/api/v1")[0], state, lines, receiver, secrets, watch)
         finally:
             watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            with suppress(asyncio.CancelledError):
+                await watching  # raises what ended it before
     finally:
         await up.stop(60)

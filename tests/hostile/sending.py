@@ -1,6 +1,7 @@
 """Sends cases, and judges what came of each."""
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -89,19 +90,34 @@ async def speak(house: HostileHouse, credential: str, wire: Wire) -> str | None:
     place = urlsplit(house.url)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     host = f"{place.hostname}:{place.port}".encode()
-    heard = b""
     try:
-        for piece in wire.pieces:
-            writer.write(piece.replace(b"{host}", host).replace(b"{token}", credential.encode()))
-            await writer.drain()
-            await asyncio.sleep(_PAUSE_S)
-        async with asyncio.timeout(_PATIENCE_S):
-            heard = await reader.read(65_536)
-    except (ConnectionError, TimeoutError):
-        pass  # closed, or waited for more: who says nothing gets nothing
+        with suppress(ConnectionError):  # it may shut before all is said
+            for piece in wire.pieces:
+                writer.write(piece.replace(b"{host}", host).replace(b"{token}", credential.encode()))
+                await writer.drain()
+                await asyncio.sleep(_PAUSE_S)
+        heard, closed = await _all_that_is_said(reader)
     finally:
         writer.close()
-    status = heard.split(b" ", 2)[1:2]
-    if heard.startswith(b"HTTP/") and status and status[0].startswith(b"5"):
-        return f"{wire.family}: {wire.name}: {heard[:300]!r}"
-    return None
+    # Whatever is taken for a second request is answered, too.
+    statuses = [answer[:3] for answer in heard.split(b"HTTP/1.1 ")[1:]]
+    refused = all(status.startswith(b"4") for status in statuses)
+    if (bool(statuses) == bool(heard) and refused) and (closed or not heard):
+        return None
+    return f"{wire.family}: {wire.name}: {'closed' if closed else 'left open'} after {statuses}: {heard[:300]!r}"
+
+
+async def _all_that_is_said(reader: asyncio.StreamReader) -> tuple[bytes, bool]:
+    """Until the connection is closed, which is told beside it, or nothing comes any more."""
+    heard = b""
+    while True:
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                said = await reader.read(65_536)
+        except TimeoutError:
+            return heard, False
+        except ConnectionError:
+            return heard, True
+        if not said:
+            return heard, True
+        heard += said

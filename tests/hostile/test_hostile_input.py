@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Final
 import httpx
 import pytest
 import pytest_asyncio
+from deploy.tests.compose import CONTAINERS, SERVICES, memory_of
 from tests.chaos.topics import records
 from tests.e2e.guarded import token
 from tests.hostile.case import CANARY
@@ -22,17 +24,10 @@ from contracts.topics import TOPICS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(2_400), pytest.mark.hostile]
 
-MOST_BYTES: Final = {
-    "gateway": 512 << 20,
-    "transcriber": 512 << 20,
-    "vision": 512 << 20,
-    "extractor": 512 << 20,
-    "taskstore": 512 << 20,
-    "child of gateway": 512 << 20,
-    "child of transcriber": 2 << 30,
-    "child of vision": 2 << 30,
-}
-"""What deploy/helm and docker-compose.yml give a container is what its processes must do with."""
+LATE_S: Final = 5
+"""No event loop may be held for longer, but once, by a machine that has other things to do. Who has no more to do than to
+read and write is held for a fraction of it; a decoder is given 10 seconds at the gateway and minutes at the workers, and
+would hold the loop for as long as it takes of them, for one hostile file after another."""
 _EVERYWHERE: Final = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
 _SAID: Final = f"Call Tom tomorrow about {CANARY}."
 
@@ -72,7 +67,7 @@ async def test_nothing_that_is_sent_to_do_harm_does_any(house: HostileHouse, can
     of_ana = await hers(house)
     async with house.http("mallory") as mallory:
         kept = (await mallory.post("/tasks", json={"summary": "Water the plants"})).json()
-    sent = list(cases(canary, of_ana))
+    sent = await asyncio.to_thread(list, cases(canary, of_ana))  # gigabytes are packed, and others are asked meanwhile
     spoken = list(wires())
     told = Counter(case.family for case in (*sent, *spoken))
     assert sum(told.values()) >= 150, told
@@ -99,22 +94,34 @@ async def test_nothing_that_is_sent_to_do_harm_does_any(house: HostileHouse, can
     assert not [line for line in house.lines if CANARY in line], "nor is it in any log"
 
 
-async def test_the_house_answered_all_the_while_and_nobody_grew(house: HostileHouse) -> None:
-    assert house.alive > 20
-    assert house.silent == []
-    assert {"gateway", "vision", "transcriber", "child of gateway", "child of vision"} <= house.most_bytes.keys()
-    grown = {name: taken >> 20 for name, taken in house.most_bytes.items() if taken > MOST_BYTES.get(name, 1 << 30)}
-    assert grown == {}, house.most_bytes
+async def test_the_house_answered_all_the_while(house: HostileHouse) -> None:
+    watch = house.watch
+    assert watch.silent == []
+    assert {name: len(watch.pids[name]) for name in SERVICES} == dict.fromkeys(SERVICES, 1), "each is as it began"
+    assert {name: watch.alive[name] > 20 for name in SERVICES} == dict.fromkeys(SERVICES, True), watch.alive
+    assert {name: took for name, took in watch.slowest_s.items() if took > 2 * LATE_S} == {}
+    lag = await watch.loop_lag()
+    assert lag.keys() == set(SERVICES)
+    for name, turns in lag.items():
+        assert turns[math.inf] > 20, f"{name} was looked at: {turns}"
+        assert turns[math.inf] - turns[LATE_S] <= 1, f"{name} was held: {turns}"
+
+
+async def test_nobody_grew_beyond_its_container(house: HostileHouse) -> None:
+    """Each with its children, what they share counted once, as a container does."""
+    assert house.watch.children >= {"gateway", "vision", "transcriber", "extractor"}
+    allowed = {name: memory_of(CONTAINERS[name]) for name in SERVICES}
+    assert house.watch.most_bytes.keys() == set(SERVICES)
+    grown = {name: taken >> 20 for name, taken in house.watch.most_bytes.items() if taken > allowed[name]}
+    assert grown == {}, house.watch.most_bytes
 
 
 async def test_what_answers_never_loaded_what_opens_media(house: HostileHouse) -> None:
     """So no event loop waited for a decoder: what is not loaded does not run."""
-    assert {"gateway", "vision", "transcriber", "extractor", "taskstore"} <= house.decoders.keys()
-    assert {
-        name: house.decoders[name] for name in MOST_BYTES if not name.startswith("child") and house.decoders[name]
-    } == {}
+    seen = house.watch.decoders
+    assert [name for name in SERVICES if seen[name]] == [], seen
     for who in ("gateway", "vision", "transcriber"):
-        assert house.decoders[f"child of {who}"], "they were opened all the same"
+        assert seen[f"child of {who}"], "they were opened all the same"
 
 
 async def test_no_secret_is_in_a_log_a_span_or_an_event(house: HostileHouse) -> None:

@@ -51,8 +51,10 @@ securityContext:
 {{- end }}
 
 {{- define "volumes" -}}
-- { name: tmp, emptyDir: {} }
+- { name: tmp, emptyDir: { sizeLimit: {{ .tmp | quote }} } }
+{{- with .root }}
 {{- if .Values.kafka.ca }}
 - { name: kafka-ca, secret: { secretName: {{ .Values.kafka.ca | quote }}, items: [{ key: ca.pem, path: ca.pem }] } }
+{{- end }}
 {{- end }}
 {{- end }}

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 _PIXEL_BYTES: Final = 10
-_WORK_BYTES: Final = 512 * 1024 * 1024
+TEXT_BYTES: Final = 512 * 1024 * 1024
+"""What reading text may take, where nothing is drawn."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Limits:
     @property
     def memory_bytes(self) -> int:
         """What looking into one file may take: its pixels, as often as they are held, and the programs' own work."""
-        return self.max_pixels * _PIXEL_BYTES + _WORK_BYTES
+        return self.max_pixels * _PIXEL_BYTES + TEXT_BYTES
 
 
 @dataclass(frozen=True)

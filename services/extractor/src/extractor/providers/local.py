@@ -1,6 +1,7 @@
 """The rules as a provider, in child processes: reading a long text must not hold the event loop."""
 
 import asyncio
+from typing import Final
 
 from contracts.analysis import AnalysisRequested
 from contracts.job import TaskType
@@ -10,7 +11,9 @@ from extractor.rules.windows import LENGTH, length, windows
 from runtime.process_pool import ProcessPool
 from runtime.providers.local_calls import counted
 
-_TIMEOUT_S = 120
+MEMORY_BYTES: Final = 256 * 1024 * 1024
+"""Of each child, for a whole text with what was read in it."""
+_TIMEOUT_S: Final = 120
 """For a window, which takes a fraction of a second: more means that the rules hang."""
 
 
@@ -26,7 +29,7 @@ class Local:
     endpoint = None
 
     def __init__(self, *, processes: int = 2) -> None:
-        self._pool = ProcessPool(size=processes, timeout_s=_TIMEOUT_S)
+        self._pool = ProcessPool(size=processes, timeout_s=_TIMEOUT_S, memory_bytes=MEMORY_BYTES)
         self._for_long = asyncio.Semaphore(max(1, processes - 1))
 
     async def start(self) -> None:

@@ -19,8 +19,8 @@ from transcriber.providers.weights import PACKAGED, NoSpeechModel
 from transcriber.providers.whisper import Listening, hear, load
 from transcriber.settings import Settings
 
-_MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
-"""Recordings are decoded as they stream; most of this is what the largest models work with."""
+MEMORY_BYTES: Final = 768 * 1024 * 1024
+"""Of each child, beside its model. Recordings are decoded as they stream; most of this is what the largest models work with."""
 _log = structlog.get_logger()
 
 
@@ -43,7 +43,7 @@ class Local:
         self.model = Path(model).name if model else PACKAGED
         self._blobs = blobs
         self._listening = Listening(model, threads)
-        self._pool = ProcessPool(size=processes, warm_up=partial(load, self._listening), memory_bytes=_MEMORY_BYTES)
+        self._pool = ProcessPool(size=processes, warm_up=partial(load, self._listening), memory_bytes=MEMORY_BYTES)
         self._missing: NoSpeechModel | None = None
 
     @classmethod

@@ -7,8 +7,8 @@ from typing import Final
 from runtime.process_pool import ProcessPool
 from transcriber.providers.chunk import Chunk, Cutting
 
-_MEMORY_BYTES: Final = 512 * 1024 * 1024
-"""Recordings are decoded as they stream; two chunks of some minutes are held at a time."""
+MEMORY_BYTES: Final = 320 * 1024 * 1024
+"""Of each child. Recordings are decoded as they stream; two chunks of some minutes are held at a time."""
 
 
 class Preparation:
@@ -16,7 +16,7 @@ class Preparation:
 
     def __init__(self, cutting: Cutting, *, processes: int) -> None:
         self.cutting = cutting
-        self._pool = ProcessPool(size=processes, warm_up=_load, memory_bytes=_MEMORY_BYTES)
+        self._pool = ProcessPool(size=processes, warm_up=_load, memory_bytes=MEMORY_BYTES)
         self._begun = False
 
     async def start(self) -> None:

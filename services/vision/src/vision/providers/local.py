@@ -17,7 +17,7 @@ from runtime.providers.local_calls import counted
 from runtime.providers.question import Reply
 from vision.captions import Caption
 from vision.exhibit import Exhibit
-from vision.limits import Limits
+from vision.limits import TEXT_BYTES, Limits
 from vision.models import MODEL, find_models
 from vision.pages import PageRead
 
@@ -41,7 +41,7 @@ class Local:
         find_models()
         self._blobs = blobs
         self._limits = limits
-        self._text = ProcessPool(size=1, timeout_s=page_timeout_s, memory_bytes=limits.memory_bytes)
+        self._text = ProcessPool(size=1, timeout_s=page_timeout_s, memory_bytes=TEXT_BYTES)
         self._ocr = ProcessPool(
             size=ocr_processes, warm_up=_warm_up, timeout_s=page_timeout_s, memory_bytes=limits.memory_bytes
         )
