@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -25,6 +27,7 @@ from taskstore import lock_numbers
 from taskstore.epoch import Epoch
 
 Begin = Callable[[], Awaitable[None]]
+Finds = Callable[[UUID], Awaitable[None]]
 
 
 @pytest_asyncio.fixture
@@ -169,6 +172,52 @@ async def test_a_change_that_is_being_published_while_it_forgets_is_said_again(
     await forgetting
 
     assert await house.value("select every(sent_at is null) from outbox where topic = $1", JobChanged.topic)
+
+
+@pytest.fixture
+def store_finds(house: Any, database_url: str, make_settings: Callable[..., Any]) -> Finds:
+    """What the task store does at its start on a broker that tells of that epoch."""
+    publisher = Publisher(open_broker(make_settings(database_url), "taskstore"), "taskstore", Blobs.open("memory:"))
+
+    async def start(epoch: UUID) -> None:
+        async def said() -> EpochBegan:
+            return EpochBegan(epoch=epoch, began_at=datetime.now(UTC))
+
+        one = Epoch(house.database, publisher, house.commits, said)
+        await one.start()
+        await one.stop()
+
+    return start
+
+
+async def test_a_broker_that_comes_back_is_told_once_more_what_it_missed(
+    house: Any, submission: Any, store_finds: Finds
+) -> None:
+    await house.hears(submission(message=None, files=["audio"]).submitted())
+    first, second = uuid4(), uuid4()
+    for told, epoch in enumerate((first, second, first), start=1):
+        await store_finds(epoch)
+        await store_finds(epoch)
+        assert len(await house.outbox(AudioUploaded)) == told
+
+
+async def test_a_clock_that_steps_back_makes_no_earlier_epoch_the_last(
+    house: Any, submission: Any, store_finds: Finds
+) -> None:
+    await house.hears(submission(message=None, files=["audio"]).submitted())
+    first, second = uuid4(), uuid4()
+    await store_finds(first)
+    await house.rows("update broker_epochs set began_at = began_at + interval '2 hours'")  # so it said then
+    for _ in range(3):
+        await store_finds(second)
+    assert len(await house.outbox(AudioUploaded)) == 2
+
+
+async def test_stores_that_start_together_ask_once(house: Any, submission: Any, store_finds: Finds) -> None:
+    await house.hears(submission(message=None, files=["audio"]).submitted())
+    epoch = uuid4()
+    await asyncio.gather(*(store_finds(epoch) for _ in range(5)))
+    assert len(await house.outbox(AudioUploaded)) == 1
 
 
 async def test_what_is_asked_for_again_stays_in_its_trace_and_is_linked_to_where_that_was_decided(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +14,9 @@ import pytest
 from contracts.analysis import AnalysisRequested
 from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, TaskChanged
+from contracts.http.me import KnownUser
 from contracts.job import blob_prefix
+from taskstore.sink.locks import keep_users
 
 SECRET = "The combination is 4711."  # noqa: S105 - what a recording says
 
@@ -334,6 +336,49 @@ async def _waits(house: Any, kind: str) -> None:
     async with asyncio.timeout(20):
         while not await house.value("select count(*) from pg_locks where not granted and locktype = $1", kind):
             await asyncio.sleep(0.01)
+
+
+async def test_what_a_gateway_whose_clock_is_ahead_accepted_stays_forgotten_when_its_answers_come_late(
+    house: Any, submission: Any, client: httpx.AsyncClient
+) -> None:
+    job = submission(message=None, files=["audio"], at=datetime.now(UTC) + timedelta(hours=1))
+    alone = job.later(message=None, files=["image"])
+    await house.hears(job.submitted(), alone.stored("image"))
+    assert (await client.delete("/me", params={"confirm": "ana"})).is_success
+    assert await house.hears(job.read("audio", SECRET), replace(alone.stored("image"), event_id=uuid4())) == []
+    for table in ("jobs", "chat_messages", "uploaded_files", "users"):
+        assert await house.value(f"select count(*) from {table}") == 0, table  # noqa: S608 - our own names
+
+
+async def test_what_was_accepted_while_the_forgetting_waited_for_the_sink_is_forgotten(
+    house: Any, submission: Any, client: httpx.AsyncClient
+) -> None:
+    async with house.database.as_sink() as sink:
+        await keep_users(sink, ["ana"])
+        forgotten = asyncio.create_task(client.delete("/me", params={"confirm": "ana"}))
+        await _waits(house, "advisory")
+        job = submission(at=datetime.now(UTC))
+    assert (await forgotten).is_success
+    await house.hears(job.submitted())
+    assert await house.status(job) is None
+
+
+async def test_a_gateway_learns_up_to_when_its_user_was_forgotten(
+    house: Any, submission: Any, client: httpx.AsyncClient
+) -> None:
+    assert (await client.get("/me")).json()["forgotten_at"] is None
+    await client.patch("/me", json={"language": "de"})
+    last = submission(at=datetime.now(UTC) + timedelta(hours=1))
+    await house.hears(last.submitted())
+    assert (await client.get("/me")).json()["forgotten_at"] is None
+
+    await client.delete("/me", params={"confirm": "ana"})
+    known = KnownUser.decode((await client.get("/me")).content)
+    assert (known.language, known.forgotten_at) == (None, last.at)
+    await client.patch("/me", json={"language": "fr"})
+    known = KnownUser.decode((await client.get("/me")).content)
+    assert (known.language, known.forgotten_at) == ("fr", last.at)
+    assert (await client.get("/me", headers={"X-User-Id": "ben"})).json()["forgotten_at"] is None
 
 
 async def test_forgetting_gives_no_quota_back(house: Any, submission: Any, client: httpx.AsyncClient) -> None:

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from contracts.analysis import AnalysisCompleted
 from contracts.changed import JobStatus, PartStatus
-from contracts.fact import Event
+from contracts.fact import MOST_ATTEMPTS, Event
 from contracts.job import File, Job, Part, PartKind
 from contracts.recognized import PartFailed, PartProgressed, Reading, TextRecognized
 from contracts.submitted import AudioUploaded, ImageUploaded
@@ -179,3 +179,15 @@ def test_a_retry_leads_to_an_end_again_whatever_was_before(told: list[Event], ca
     job.ask(NOON)
     assert facts.apply(job, analysed(job.attempt), NOON, NOON)
     assert job.status is JobStatus.COMPLETED
+
+
+def test_who_states_the_last_attempt_there_is_leads_to_nothing_that_can_not_be_said() -> None:
+    job = TrackedJob.registered(HEADER, traceparent=None, now=NOON)
+    for fact in (failed("audio", MOST_ATTEMPTS), failed("image", 1), failed(None, MOST_ATTEMPTS)):
+        facts.apply(job, fact, NOON, NOON)
+    standing_then = standing(job)
+
+    assert (job.status, job.may_be_retried) == (JobStatus.FAILED, False)
+    assert not facts.apply(job, submitted("image", 2), NOON, NOON)
+    assert standing(job) == standing_then
+    assert job.next_attempt == MOST_ATTEMPTS

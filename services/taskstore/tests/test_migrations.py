@@ -88,12 +88,14 @@ async def test_what_an_earlier_release_wrote_is_kept(empty_database: str) -> Non
         f"""
         insert into jobs (job_id, user_id, header, manifest_hash, accepted_at, last_progress_at)
         values ({job}, 'ana', '{{}}', 'x', now(), now());
-        insert into suggestions values ({job}, 0, 'ana', 'Ask for the number.', 'action', 'low', 'general', now())
+        insert into suggestions values ({job}, 0, 'ana', 'Ask for the number.', 'action', 'low', 'general', now());
+        insert into broker_epochs values (gen_random_uuid(), now() - interval '1 day'), ({job}, now());
         """  # noqa: S608 - our own words
     )
     assert await migrate(connection) == [migration.name for migration in later]
     row = await connection.fetchrow("select passed_over, context, text, task_id, proposes from jobs, suggestions")
     assert tuple(row) == ("[]", None, "Ask for the number.", None, None)
+    assert str(await connection.fetchval("select epoch from broker_epochs order by number desc limit 1")) in job
     await connection.close()
 
 

@@ -257,3 +257,7 @@ async def test_epochs_that_are_long_over_are_dropped(house: Any, relay: Relay) -
     await relay.tidy()
     age = "select count(*) as epochs, extract(days from now() - min(began_at))::int as days from broker_epochs"
     assert [tuple(row) for row in await house.rows(age)] == [(1, 40)], "the last one is compared with, however old"
+    await house.rows("update broker_epochs set began_at = now()")
+    await house.rows("insert into broker_epochs (epoch, began_at) values ($1, now() - interval '50 days')", uuid4())
+    await relay.tidy()
+    assert await house.value("select count(*) from broker_epochs") == 2, "it is the last one, whatever clocks said"

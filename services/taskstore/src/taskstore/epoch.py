@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import structlog
 
@@ -87,17 +87,20 @@ class Epoch:
         # What is being published has to be written down as sent before: the broker that forgot may have taken it.
         await connection.execute("select pg_advisory_xact_lock($1)", lock_numbers.RELAY)
         now = datetime.now(UTC)
-        sayings = await unfinished.sayings(connection, epoch)
+        number = await connection.fetchval(
+            "insert into broker_epochs (epoch, began_at) values ($1, $2) returning number", epoch, now
+        )
+        cause = uuid5(epoch, str(number))  # the broker of an earlier epoch may return
+        sayings = await unfinished.sayings(connection, cause)
         await say(connection, sayings, now)
         # What was said lately may have been heard by nobody. Who did hear it knows it by its id.
         await connection.execute(
             "update outbox set sent_at = null where sent_at is not null and topic = any($1::text[])",
             [topic.name for topic in heard_by("taskstore.webhooks")],
         )
-        await connection.execute("insert into broker_epochs (epoch, began_at) values ($1, $2)", epoch, now)
         return len(sayings)
 
 
 async def _is_known(connection: Connection, epoch: UUID) -> bool:
-    last = await connection.fetchval("select epoch from broker_epochs order by began_at desc limit 1")
+    last = await connection.fetchval("select epoch from broker_epochs order by number desc limit 1")
     return bool(last == epoch)

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.analysis import AnalysisCompleted
 from contracts.cancelled import JobCancelled
 from contracts.changed import JobChanged, JobStatus, PartStatus
+from contracts.fact import MOST_ATTEMPTS
 from contracts.http.jobs import Failure
 from contracts.job import Job
 from taskstore.manifest import manifest_hash
@@ -126,8 +127,14 @@ class TrackedJob:
         return max(self.attempt, *(part.attempt for part in self.parts.values()))
 
     @property
+    def next_attempt(self) -> int:
+        """The one after that, as far as they go."""
+        return min(self.latest_attempt + 1, MOST_ATTEMPTS)
+
+    @property
     def may_be_retried(self) -> bool:
-        return self.status in (JobStatus.FAILED, JobStatus.PARTIAL, JobStatus.CANCELLED)
+        ended = self.status in (JobStatus.FAILED, JobStatus.PARTIAL, JobStatus.CANCELLED)
+        return ended and self.latest_attempt < MOST_ATTEMPTS
 
     def said(self, now: datetime) -> JobChanged:
         """The change as everybody may hear of it."""

@@ -68,6 +68,11 @@ class Reconciler:
         None are while another process has the lease, and while it is not known how far the workers are.
         """
         now = datetime.now(UTC)
+        # By itself, since it locks jobs, and what follows their conversations first; and for all steps, since the
+        # outbox forgets what was sent before it is known again how far those workers are.
+        async with self._database.as_sink() as connection:
+            await overdue.note_late_asks(connection, self._steps.topics, self._looked_at - _OVERLAP)
+        self._looked_at = now
         steps = [*self._steps.known()]
         if not steps:
             return 0
@@ -75,11 +80,9 @@ class Reconciler:
         async with self._database.as_sink() as connection:
             if not await connection.fetchval("select pg_try_advisory_xact_lock($1)", lock_numbers.RECONCILER):
                 return 0
-            await overdue.note_late_asks(connection, [step.topic for step in steps], self._looked_at - _OVERLAP)
             if found := await search.jobs(connection, _AT_ONCE):
                 with span("ask again"):
                     await _reconcile(connection, found, search, now)
-        self._looked_at = now
         if found:
             self._commits.announce()
         return len(found)

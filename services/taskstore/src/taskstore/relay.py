@@ -86,7 +86,7 @@ class Relay:
             await connection.execute("delete from outbox where sent_at < $1", now - _SENT_KEPT)
             await connection.execute("delete from inbox where heard_at < $1", now - _INBOX_KEPT)
             await connection.execute(
-                "delete from broker_epochs where began_at < $1 and began_at < (select max(began_at) from broker_epochs)",
+                "delete from broker_epochs where began_at < $1 and number < (select max(number) from broker_epochs)",
                 now - _INBOX_KEPT,
             )
 

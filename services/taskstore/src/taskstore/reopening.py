@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.analysis import AnalysisCompleted
 from contracts.changed import JobStatus, PartStatus
-from contracts.fact import Event
+from contracts.fact import MOST_ATTEMPTS, Event
 from contracts.recognized import PartFailed, PartProgressed, TextRecognized
 from contracts.submitted import Submitted
 from taskstore.lifecycle import TrackedJob
@@ -20,6 +20,8 @@ _FAILED: Final = (JobStatus.FAILED, JobStatus.PARTIAL)
 def open_again(job: TrackedJob, event: Event, now: datetime) -> bool:
     """Answers whether the event is of a later attempt at what failed: then that is awaited, and the job goes on."""
     if any(part.forgotten for part in job.parts.values()) or (job.status.final and job.status not in _FAILED):
+        return False
+    if job.latest_attempt >= MOST_ATTEMPTS:
         return False
     match event:
         case PartFailed(step="analyse") | PartProgressed(step="analyse", part_id=None) | AnalysisCompleted():

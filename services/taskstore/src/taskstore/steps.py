@@ -48,6 +48,7 @@ class Steps:
         reading = [(str(kind), SUBMITTED[kind].topic, seconds) for kind, seconds in expected.items()]
         asked = [*reading, (ANALYSIS, AnalysisRequested.topic, settings.expected_analysis_s)]
         self._asked: Final = [(kind, (groups[topic], topic), seconds) for kind, topic, seconds in asked]
+        self.topics: Final = [topic for _, topic, _ in asked]
 
     def known(self) -> Iterator[Step]:
         """Those of which it is known how far their workers are."""

@@ -17,10 +17,10 @@ from taskstore.outbox import Saying
 from taskstore.sink import context, states
 
 
-async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
+async def sayings(connection: Connection, cause: UUID) -> list[Saying]:
     """For each live job, the parts that nobody has read yet, or the analysis that nobody has answered.
 
-    Their ids belong to the epoch: asking twice within one is asking once. Each is said in its job's own trace, with a
+    Their ids come from the cause: asking twice for it is asking once. Each is said in its job's own trace, with a
     link to where it is asked for again. From now on they count as asked for.
     """
     rows = await connection.fetch(
@@ -46,7 +46,7 @@ async def sayings(connection: Connection, epoch: UUID) -> list[Saying]:
     for _ in asked:
         note(ASKED_AGAIN.labels("epoch").inc)
     return [
-        Saying(event, event_id(epoch, event.topic, event.entity), jobs[job_id].traceparent, links)
+        Saying(event, event_id(cause, event.topic, event.entity), jobs[job_id].traceparent, links)
         for job_id, event in wanted
     ]
 

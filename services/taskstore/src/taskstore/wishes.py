@@ -27,7 +27,7 @@ def forget(job: TrackedJob, part_ids: Iterable[str], now: datetime) -> None:
         return
     until = job.latest_attempt
     was_analysing = job.status is JobStatus.ANALYSING
-    job.attempt = until + 1
+    job.attempt = job.next_attempt
     job.gathered, job.held = False, None
     if was_analysing:
         job.becomes(JobStatus.RECOGNIZING)
@@ -38,7 +38,7 @@ def forget(job: TrackedJob, part_ids: Iterable[str], now: datetime) -> None:
 
 def retry(job: TrackedJob, now: datetime) -> None:
     """Begin again: read the parts that were not read, then analyse. For one that may be retried."""
-    job.attempt = job.latest_attempt + 1
+    job.attempt = job.next_attempt
     for part in job.parts.values():
         if part.status is not PartStatus.RECOGNIZED and not part.forgotten:
             part.begin_again(job.attempt)

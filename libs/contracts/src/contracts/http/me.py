@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from contracts.fact import Fact
 from contracts.http.request import Request
@@ -27,6 +27,13 @@ class Me(Fact):
     available_providers: tuple[ProviderName, ...] = ()
     """Those that the house is set up with, the first asked first."""
     status: str = "success"
+
+
+class KnownUser(Me):
+    """A user as the task store tells a gateway of them; not for clients."""
+
+    forgotten_at: AwareDatetime | None = None
+    """What they sent up to then was forgotten, and is not written down any more; null where nothing was."""
 
 
 class Preferences(Request):

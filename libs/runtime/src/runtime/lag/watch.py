@@ -14,7 +14,8 @@ from aiokafka.errors import KafkaError
 
 from contracts.topics import TOPICS, consumer_groups
 from runtime.lag.answers import Offsets
-from runtime.lag.backlog import Backlog, Lag
+from runtime.lag.backlog import Lag
+from runtime.lag.backlogs import Backlogs
 from runtime.lag.offsets_client import OffsetsClient, Seen
 from runtime.lag.settled import Place, Settled
 from runtime.looping import Looping
@@ -38,7 +39,7 @@ class LagWatch:
         self._offsets = OffsetsClient(settings)
         self._groups = {group: [topic.name for topic in topics] for group, topics in consumer_groups().items()}
         self._topics = [name for topic in TOPICS for name in (topic.name, topic.dead_letters)]
-        self._backlogs: defaultdict[tuple[str, str, int], Backlog] = defaultdict(Backlog)
+        self._backlogs = Backlogs()
         self._settled = Settled()
         self._troubles: tuple[str, ...] = ()
         self._brokers = 0
@@ -84,7 +85,7 @@ class LagWatch:
             self._say((repr(failure),))
         else:
             self._tell(seen, began)  # what was said since then may not have been seen
-            self._settled.look(monotonic(), self._passed())
+            self._settled.look(monotonic(), self._backlogs.passed(seen.partitions))
             self._say(seen.troubles)
         return _EVERY_S
 
@@ -119,20 +120,9 @@ class LagWatch:
                     broker.LAG_SECONDS.remove(group, topic)
         broker.SEEN.renew()
 
-    def _passed(self) -> dict[Place, float]:
-        """Of each group and topic, where that is known of all partitions that were ever seen."""
-        moments: defaultdict[Place, list[float | None]] = defaultdict(list)
-        for (group, topic, _), backlog in self._backlogs.items():
-            moments[group, topic].append(backlog.passed)
-        return {
-            place: min(moment for moment in some if moment is not None)
-            for place, some in moments.items()
-            if None not in some
-        }
-
     def _lag(self, group: str, place: TopicPartition, seen: Seen, now: float) -> Lag:
-        backlog = self._backlogs[group, place.topic, place.partition]
-        return backlog.look(now, end=seen.ends[place], position=seen.positions[group][place])
+        end, position = seen.ends[place], seen.positions[group][place]
+        return self._backlogs.look((group, place.topic), place.partition, now, end=end, position=position)
 
 
 def _by_the_clock(moment: float | None) -> datetime | None:

@@ -1,6 +1,5 @@
 """Forgetting whoever asks for it."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -18,7 +17,7 @@ async def forget(desk: AtDesk, user: AsUser, trace: InTrace, wanted: Annotated[C
     if user is None or wanted.confirm != user:
         raise unprocessable("query.confirm", "Say with confirm=<your user id> that all of yours is to be forgotten.")
     async with desk.database.as_user(user, forgetting=True) as connection:
-        gone = await forget_user(connection, user, trace, datetime.now(UTC))
+        gone = await forget_user(connection, user, trace)
     desk.commits.announce()
     return UserForgotten(
         message=f"Forgot {user}.",

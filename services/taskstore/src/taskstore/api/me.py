@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from contracts.http.me import Me, Preferences
+from contracts.http.me import KnownUser, Me, Preferences
 from contracts.job import ANONYMOUS
 from taskstore.api.caller import AsUser, AtDesk
 from taskstore.queries import me
@@ -11,7 +11,7 @@ router = APIRouter(prefix="/me")
 
 
 @router.get("")
-async def read(desk: AtDesk, user: AsUser) -> Me:
+async def read(desk: AtDesk, user: AsUser) -> KnownUser:
     async with desk.database.as_user(user or ANONYMOUS) as connection:
         return await me.read(connection, user or ANONYMOUS)
 

@@ -1,7 +1,7 @@
 """Forgetting a user: whatever is known of them, but for their API keys and how much of the day's quotas they used."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
@@ -29,15 +29,21 @@ class Gone(NamedTuple):
     files: int
 
 
-async def forget_user(connection: Connection, user_id: str, traceparent: str | None, now: datetime) -> Gone:
+async def forget_user(connection: Connection, user_id: str, traceparent: str | None) -> Gone:
     """Forget a user, in a transaction that may. What they sent up to now is not written down any more.
 
     Tasks are said to be deleted; jobs that had not ended, to be cancelled, to everybody and to the workers.
     """
     await lock_user(connection, user_id)
+    now = datetime.now(UTC)  # not while it was waited for who was just written down
+    # Gateways have other clocks: whatever is removed was sent up to then.
     await connection.execute(
         """
-        insert into forgotten_users (user_id, forgotten_at) values ($1, $2)
+        insert into forgotten_users (user_id, forgotten_at) values ($1, greatest(
+            $2,
+            (select max(accepted_at) from jobs where user_id = $1),
+            (select max(created_at) from uploaded_files where user_id = $1)
+        ))
         on conflict (user_id) do update set forgotten_at = greatest(forgotten_users.forgotten_at, excluded.forgotten_at)
         """,
         user_id,

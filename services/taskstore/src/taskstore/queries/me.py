@@ -4,17 +4,22 @@ from datetime import UTC, datetime
 
 from asyncpg import Record
 
-from contracts.http.me import Me, Preferences
+from contracts.http.me import KnownUser, Me, Preferences
 from taskstore.connection import Connection
 from taskstore.task_rows import shown_user
 
 
-async def read(connection: Connection, user_id: str) -> Me:
-    """What a user prefers; nothing where nobody has heard of them."""
-    row = await connection.fetchrow(
-        "select user_id, time_zone, language, providers from users where user_id = $1", user_id
+async def read(connection: Connection, user_id: str) -> KnownUser:
+    """What a user prefers, nothing where nobody has heard of them; and up to when they were forgotten."""
+    [row] = await connection.fetch(
+        """
+        select time_zone, language, coalesce(providers, '{}') as providers, forgotten_at
+        from (select $1::text as user_id) as asked
+        left join users using (user_id) left join forgotten_users using (user_id)
+        """,
+        user_id,
     )
-    return _me(row) if row else Me(user_id=shown_user(user_id))
+    return KnownUser(user_id=shown_user(user_id), **row)
 
 
 async def change(connection: Connection, user_id: str, wanted: Preferences) -> Me:
