@@ -4,10 +4,11 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import ConsumerRecord, TopicPartition
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -47,6 +48,7 @@ def letter(topic: str = "audio.uploaded.v1", *, code: str = "failed", job: UUID 
         offset=4,
         topic=topic,
         origin=f"{topic}/3/17",
+        record_id=uuid4(),
         key=b"7",
         size=12,
         headers=(("ce_id", b"call-1"), ("strange", b"\x1b[31m\xff")),
@@ -75,6 +77,49 @@ def test_those_are_meant_that_meet_every_condition() -> None:
     assert Wanted.of(groups=["transcriber.image.uploaded.v1"]).among(letters) == [missing]
     assert Wanted.of(ids=[str(others.letter_id), str(mine.letter_id)]).among(letters) == [mine, others]
     assert Wanted.of(limit=2).among(letters) == [mine, others]
+
+
+def put_aside(value: bytes, group: str, offset: int, **told: str) -> Letter:
+    """As it is read from the dead letters of a topic with one partition."""
+    topic = "audio.uploaded.v1"
+    headers = {"ce_source": "/phone-system", "dlq_topic": topic, "dlq_group": group, **told}
+    record = ConsumerRecord(
+        topic=f"{topic}.dlq",
+        partition=0,
+        offset=offset,
+        timestamp=1_000 + offset,
+        timestamp_type=1,
+        key=b"7",
+        value=value,
+        checksum=None,
+        serialized_key_size=1,
+        serialized_value_size=len(value),
+        headers=tuple((name, text.encode()) for name, text in headers.items()),
+    )
+    found = Letter.of(record)
+    assert found is not None
+    return found
+
+
+PLACE = {"dlq_partition": "3", "dlq_offset": "17"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"value": b"call-1", **PLACE}, {"value": b"call-2", **PLACE}),
+        ({"value": b"call", "dlq_timestamp": "1", **PLACE}, {"value": b"call", "dlq_timestamp": "2", **PLACE}),
+        ({"value": b"call-1"}, {"value": b"call-2"}),
+    ],
+    ids=["on a topic made anew", "the same bytes once more", "nobody told where it was"],
+)
+def test_letters_are_of_one_record_where_all_is_the_same_but_the_group(first: Any, second: Any) -> None:
+    letters = [put_aside(group=group, offset=number, **first) for number, group in enumerate("ab")]
+    other = put_aside(group="a", offset=2, **second)
+
+    assert other.origin == letters[0].origin, "the place alone does not tell them apart"
+    assert Wanted.of().records_among([*letters, other]) == [letters, [other]]
+    assert Wanted.of(groups=["b"]).records_among([*letters, other]) == [letters]
 
 
 def test_a_topic_goes_by_its_name_or_by_that_of_its_dead_letters() -> None:

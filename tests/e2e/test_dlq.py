@@ -185,3 +185,17 @@ async def test_a_letter_that_says_it_settles_another_settles_nothing(house: Hous
     await put_aside(house, forger, topic)
 
     assert [one["job_id"] for one in await letters(house, "--job", key, "--job", forger)] == [key, forger]
+
+
+async def test_another_record_at_the_same_place_of_a_topic_made_anew_is_left_alone(house: House) -> None:
+    topic, before, since = "chat.received.v1", str(uuid4()), str(uuid4())
+    place = {"dlq_topic": topic, "dlq_partition": "0", "dlq_offset": str(uuid4().int % 10**6), "dlq_group": "taskstore"}
+    for key in (before, since):
+        await house.publish(f"{topic}.dlq", f"poison of {key}".encode(), key=key, headers=place)
+    [left] = await letters(house, "--job", since)
+
+    done = await dlq(house.folder, "redrive", "--job", before, "--yes")
+
+    assert done.out.splitlines()[-1] == "1 letter redriven", done
+    assert [letter["id"] for letter in await letters(house, "--job", since)] == [left["id"]]
+    assert (await dlq(house.folder, "drop", "--id", left["id"], "--yes")).code == 0

@@ -12,6 +12,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from tests.e2e.kafka_jars import java_lacks
 from tests.e2e.kafka_server import ApacheKafka, docker_answers, missing, require_kafka
 
+from runtime.settings import KafkaSettings
+from runtime.topics import create_topics
+
 
 @pytest.fixture
 async def kafka() -> AsyncIterator[ApacheKafka]:
@@ -98,3 +101,14 @@ def commands_running() -> str:
     ps = shutil.which("ps") or "ps"
     # S603: the program is the one that `which` found, the arguments are ours.
     return subprocess.run([ps, "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+
+@pytest.mark.timeout(600)
+async def test_what_topics_of_an_earlier_release_lack_is_said_once_they_are_there(kafka: ApacheKafka) -> None:
+    """As whoever upgrades reads it; nothing is said of topics that were just made."""
+    settings = KafkaSettings(_env_file=None, kafka_bootstrap_servers=kafka.bootstrap_servers)
+    await _make_topic(kafka, "chat.received.v1")
+
+    (said,) = await create_topics(settings)
+
+    assert said == "message.timestamp.type is CreateTime and should be LogAppendTime of chat.received.v1"

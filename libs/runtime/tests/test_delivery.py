@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,9 +10,12 @@ import pytest
 
 from contracts.analysis import AnalysisCompleted, AnalysisRequested, Said
 from contracts.fact import Event
-from contracts.recognized import PartFailed, PartProgressed
-from contracts.submitted import ChatReceived
+from contracts.job import File, Job, Part, PartKind
+from contracts.recognized import PartFailed, PartProgressed, Reading, TextRecognized
+from contracts.submitted import ChatReceived, DocumentUploaded
 from runtime.errors import BadInput, Permanent, Transient
+from runtime.letters.reading import open_letters
+from runtime.process_pool import ProcessDied
 from runtime.received import Received, Refused
 from runtime.service import Service
 from runtime.settings import WorkerSettings
@@ -29,6 +33,20 @@ def answer(request: AnalysisRequested, text: str = "Done.") -> AnalysisCompleted
 def about(*requests: AnalysisRequested) -> Callable[[Any], bool]:
     keys = {request.key.encode() for request in requests}
     return lambda record: record.key in keys
+
+
+def a_document(user: str) -> DocumentUploaded:
+    file = File(
+        file_id=uuid4(),
+        filename="letter.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        blob=f"users/{user}/{uuid4()}.pdf",
+    )
+    part = Part(part_id="letter", kind=PartKind.DOCUMENT, file=file)
+    job = Job(job_id=uuid4(), user_id=user, accepted_at=datetime.now(UTC), parts=(part,))
+    return DocumentUploaded(job=job, part_id=part.part_id)
 
 
 def header(record: Any, name: str) -> str:
@@ -125,6 +143,34 @@ async def test_a_redelivery_repeats_the_ids_of_its_results(
     progress = await records("part.progressed.v1", 2, about(request))
 
     assert header(progress[0], "ce_id") == header(progress[1], "ce_id")
+
+
+async def test_who_names_the_job_of_another_neither_keeps_it_from_being_done_nor_has_it_done_twice(
+    settings: WorkerSettings, running: Any, request_from: Asked
+) -> None:
+    """Whoever writes to the topic may name any job."""
+    hers = request_from("ana")
+    his = hers.model_copy(update={"job": hers.job.model_copy(update={"user_id": "mallory"})})
+    begun: list[str] = []
+    go_on = asyncio.Event()
+
+    async def handler(asked: AnalysisRequested) -> None:
+        if asked.key == hers.key:
+            begun.append(asked.job.user_id or "")
+            await go_on.wait()
+
+    service = Service(a_name(), settings)
+    service.handle(AnalysisRequested, handler)
+    async with running(service), asyncio.timeout(10):
+        for request in (his, hers, hers, request_from("ana")):
+            await service.publisher.publish(request, event_id=uuid4())
+        try:
+            while len(begun) < 2:
+                await asyncio.sleep(0.01)
+        finally:
+            go_on.set()
+
+    assert sorted(begun) == ["ana", "mallory"], "what is in flight already is not begun again"
 
 
 async def test_what_is_in_flight_at_the_end_is_finished_and_committed(
@@ -245,6 +291,40 @@ async def test_a_deploy_that_can_handle_nothing_stops_instead_of_dead_lettering_
     assert "dead letters" in str(report["checks"])
     assert tried == stopped_at
     assert tried < 50, "the rest stays on the topic for the next release"
+
+
+async def test_who_sends_what_no_child_survives_is_told_so_and_stops_nothing_for_the_others(
+    settings: WorkerSettings, running: Any, records: Any
+) -> None:
+    enough = 10
+    narrow = settings.model_copy(update={"dead_letter_share_window": enough})
+    bombs, letter = [a_document("mallory") for _ in range(enough)], a_document("ana")
+
+    async def read(document: DocumentUploaded) -> TextRecognized | None:
+        if document.key not in {one.key for one in (*bombs, letter)}:
+            return None
+        if document.job.user_id == "mallory":
+            raise ProcessDied("a child process needed more memory than 512 MB and was ended")
+        reading = Reading(text="Dear Ana", provider="local", model="test")
+        return TextRecognized(job=document.job, part_id=document.part_id, reading=reading)
+
+    service = Service(a_name(), narrow)
+    service.handle(DocumentUploaded, read)
+    async with running(service):
+        for document in bombs:
+            await service.publisher.publish(document, event_id=uuid4())
+        told = await records("part.failed.v1", enough, about(*bombs))
+        await service.publisher.publish(letter, event_id=uuid4())
+        await records("text.recognized.v1", 1, about(letter))
+        async with open_letters(narrow) as letters:
+            dead = [found.letter.key for found in await letters.of() if about(*bombs)(found.letter)]
+        report = await service.health.report()
+
+    failures = [PartFailed.decode(record.value) for record in told]
+    assert {failure.code for failure in failures} == {"unreadable_file"}
+    assert "time or memory" in failures[0].reason
+    assert dead == []
+    assert report["ready"], report
 
 
 POISON: dict[str, tuple[bytes, dict[str, str]]] = {

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from prometheus_client import REGISTRY
 
@@ -250,6 +250,27 @@ async def test_who_wants_to_know_of_a_new_epoch_is_told_until_it_has_done_what_i
         await until(lambda: len(told) == 2)
         await forgetful.begin()
         await until(lambda: len(told) == 3)
+
+
+async def test_what_nobody_can_read_on_the_topic_of_epochs_keeps_nobody_from_starting_and_hides_no_epoch(
+    own_broker: Broker, settings: WorkerSettings, running: Any, forgetful: Forgetful
+) -> None:
+    async def say_nonsense() -> None:
+        async with AIOKafkaProducer(bootstrap_servers=own_broker.address) as stranger:
+            await stranger.send_and_wait(EpochBegan.topic, b'{"job_id": 5}', key=b"k", headers=[("ce_type", b"x")])
+
+    await say_nonsense()
+    service = Extractor(settings, slow=[], quiet=[])
+    told: list[str] = []
+
+    async def hook() -> None:
+        told.append("a new epoch")
+
+    service.on_new_epoch(hook)
+    async with running(service):
+        await forgetful.begin()
+        await say_nonsense()
+        await until(lambda: len(told) == 1)
 
 
 def about(*requests: Sequence[AnalysisRequested]) -> set[str]:

@@ -11,6 +11,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from contracts.analysis import AnalysisRequested, Said
 from contracts.recognized import PartFailed
 from runtime.blobs import Blobs
+from runtime.broker import open_broker
 from runtime.letters.letter import Letter
 from runtime.letters.reading import Found, open_letters
 from runtime.letters.settling import Redriven, Settling
@@ -40,6 +41,23 @@ async def put_back(settings: WorkerSettings, publisher: Publisher, blobs: Blobs,
     async with open_letters(settings) as letters:
         record = await letters.record(same[0])
     return await Settling(publisher, blobs).redrive(same, record)
+
+
+class CrashError(Exception):
+    """Of whoever puts letters back."""
+
+
+def only_so_often(times: int, publish: Callable[..., Any]) -> Callable[..., Any]:
+    left = times
+
+    async def published(*args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        if not left:
+            raise CrashError
+        left -= 1
+        return await publish(*args, **kwargs)
+
+    return published
 
 
 def failing(settings: WorkerSettings) -> Service:
@@ -110,14 +128,39 @@ async def test_a_record_that_two_groups_gave_up_goes_back_once_and_settles_both(
         await one.publisher.publish(request, event_id=uuid4())
         await records(f"{TOPIC}.dlq", 2, lambda record: record.key == request.key.encode())
         both = [found.letter for found in await of(alone, request.key)]
-        again = await put_back(alone, one.publisher, Blobs.open("memory:"), *both)
-        after_a_crash = await put_back(alone, one.publisher, Blobs.open("memory:"), *both)
+        await put_back(alone, one.publisher, Blobs.open("memory:"), *both)
 
-    assert len({letter.origin for letter in both}) == 1
+    assert len({letter.record_id for letter in both}) == 1
     assert len({letter.group for letter in both}) == 2
-    assert again == after_a_crash, "what is published twice has one id"
     settled = [found.settled for found in await of(alone, request.key) if found.letter in both]
     assert [one.settlement for one in settled if one] == ["redriven", "redriven"]
+
+
+@pytest.mark.parametrize("published", [1, 2], ids=["the record alone", "and that one letter is settled"])
+async def test_what_is_put_back_again_after_a_crash_has_the_same_id(
+    alone: WorkerSettings, records: Any, monkeypatch: pytest.MonkeyPatch, published: int
+) -> None:
+    said = PartFailed(job_id=uuid4(), step="analyse", code="dark", reason="It is dark.")
+    aside = {"dlq_topic": said.topic, "dlq_partition": "0", "dlq_offset": "7"}
+    blobs = Blobs.open("memory:")
+    async with open_broker(alone, "operator") as broker:
+        publisher = Publisher(broker, "operator", blobs)
+        for group in ("taskstore", "taskstore.webhooks"):
+            await publisher.publish_raw(
+                f"{said.topic}.dlq", said.key.encode(), said.encode(), aside | {"dlq_group": group}
+            )
+        both = [found.letter for found in await of(alone, said.key)]
+        with monkeypatch.context() as crashing:
+            crashing.setattr(broker, "publish", only_so_often(published, broker.publish))
+            with pytest.raises(CrashError):
+                await put_back(alone, publisher, blobs, *both)
+        left = [found.letter for found in await of(alone, said.key) if found.settled is None]
+        await put_back(alone, publisher, blobs, *left)
+    twice = await records(said.topic, 2, lambda record: record.key == said.key.encode())
+
+    assert (len(both), len(left)) == (2, 3 - published)
+    assert len({header(record, "ce_id") for record in twice}) == 1, "so it is known for the same"
+    assert all(found.settled for found in await of(alone, said.key))
 
 
 async def test_a_payload_too_large_to_travel_goes_back_under_a_claim_of_its_own(

@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from runtime.errors import BadInput
-from runtime.process_pool import ProcessDied, ProcessPool
+from runtime.process_pool import NeverReady, ProcessDied, ProcessPool
 
 HERE = Path(__file__).parent
 
@@ -213,6 +213,18 @@ async def test_a_new_child_that_can_not_warm_up_is_replaced_as_well(work: Module
         with pytest.raises(BadInput, match="no model"):
             await pool.run(os.getpid)
         assert await pool.run(os.getpid)
+
+
+async def test_who_dies_before_it_is_asked_anything_says_nothing_of_the_work(work: ModuleType, tmp_path: Path) -> None:
+    mark = tmp_path / "die"
+    async with running(warm_up=partial(work.dies_warming_once, mark)) as pool:
+        mark.touch()
+        with pytest.raises(ProcessDied, match="exit code 3") as at_work:
+            await pool.run(os._exit, 3)
+        with pytest.raises(NeverReady, match="exit code 4"):
+            await pool.run(os.getpid)
+        assert await pool.run(os.getpid)
+    assert not isinstance(at_work.value, NeverReady)
 
 
 async def test_ctrl_c_leaves_children_to_their_parent(work: ModuleType) -> None:

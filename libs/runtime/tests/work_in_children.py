@@ -40,6 +40,12 @@ def fails_to_warm_once(mark: Path) -> None:
         raise BadInput("no_model", "There is no model.")
 
 
+def dies_warming_once(mark: Path) -> None:
+    if mark.exists():
+        mark.unlink()
+        os._exit(4)
+
+
 def refuse(code: str) -> None:
     raise BadInput(code, "This can't be read.")
 

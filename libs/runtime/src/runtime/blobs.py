@@ -107,6 +107,14 @@ class Blobs:
             return False
         return True
 
+    async def put_at(self, key: str) -> datetime:
+        """When what lies under `key` was put there. Raises BlobMissing."""
+        try:
+            with outages_told():
+                return (await obstore.head_async(self._store, key))["last_modified"]
+        except NOT_THERE as gone:
+            raise BlobMissing(key) from gone
+
     async def move(self, key: str, to: str) -> None:
         """Let what lies under `key` lie under `to`, replacing what was there. Raises BlobMissing."""
         try:

@@ -20,6 +20,10 @@ class ProcessDied(Exception):  # noqa: N818 - named for what happened, like the 
     """The child crashed, or ran over its time or its memory; the pool has started another."""
 
 
+class NeverReady(ProcessDied):
+    """It happened while the child started, before anybody's work was given to it."""
+
+
 class ChildProcess:
     """A process, the pipe to it, and the one thread in which all that waits for it happens."""
 
@@ -42,10 +46,13 @@ class ChildProcess:
         return self._warm and not self._working
 
     async def warm(self) -> None:
-        """Wait until its start is over. Raises what the warm-up raises."""
+        """Wait until its start is over. Raises what the warm-up raises, and NeverReady."""
         if not self._warm:
-            await self._in_time(self._starting)
-            await self.answer()
+            try:
+                await self._in_time(self._starting)
+                await self.answer()
+            except ProcessDied as died:
+                raise NeverReady(*died.args) from died
             self._warm = True
 
     async def ask(self, fn: Callable[..., object], args: tuple[object, ...], *, streams: bool) -> None:

@@ -52,7 +52,7 @@ class EpochWatch:
         await self._latest.close()
 
     async def epoch(self) -> EpochBegan | None:
-        """The one that the broker tells of; None while it tells of none. Raises Transient and Permanent."""
+        """The one that the broker tells of; None while it tells of none. Raises Transient."""
         said = await self._latest.look()
         return cast("EpochBegan", said.event) if said is not None else None
 

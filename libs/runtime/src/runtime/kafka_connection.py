@@ -1,7 +1,7 @@
 """How every client of the broker is opened: what publishes, what consumes, and what only asks."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiokafka.conn import collect_hosts, create_conn
@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 
+from runtime.errors import Transient
 from runtime.settings import KafkaSettings
 
 _LOGINS = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
@@ -31,6 +32,15 @@ def security_of(settings: KafkaSettings) -> BaseSecurity:
 def client_options(settings: KafkaSettings) -> dict[str, Any]:
     """The same, with the addresses, as clients of aiokafka take it."""
     return {"bootstrap_servers": settings.kafka_bootstrap_servers, **parse_security(security_of(settings))}
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Around what is asked of a broker: raises Transient where no answer comes, or one that helps nobody."""
+    try:
+        yield
+    except (KafkaError, OSError) as away:  # a TimeoutError is an OSError, too
+        raise Transient(str(away) or type(away).__name__) from away
 
 
 @asynccontextmanager

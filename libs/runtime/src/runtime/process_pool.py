@@ -6,10 +6,10 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from typing import TypeVar, TypeVarTuple
 
-from runtime.child_process import ChildProcess, ProcessDied
+from runtime.child_process import ChildProcess, NeverReady, ProcessDied
 from runtime.child_work import Word
 
-__all__ = ["ProcessDied", "ProcessPool"]
+__all__ = ["NeverReady", "ProcessDied", "ProcessPool"]
 
 R = TypeVar("R")
 Args = TypeVarTuple("Args")
@@ -70,7 +70,8 @@ class ProcessPool:
     async def run(self, fn: Callable[[*Args], R], *args: *Args) -> R:
         """Call `fn` in a child and return its result.
 
-        Raises what `fn` raises, with the child's traceback as a note, and ProcessDied. A cancelled call ends its child.
+        Raises what `fn` raises, with the child's traceback as a note, ProcessDied, and NeverReady where no child could be
+        asked. A cancelled call ends its child.
         """
         async with self._borrow() as child:
             await child.ask(fn, args, streams=False)

@@ -69,7 +69,7 @@ class Publisher:
         links: Iterable[str] = (),
         time: datetime | None = None,
     ) -> None:
-        """Return once the broker keeps the event on all its replicas.
+        """Return once the event is on every replica in sync.
 
         Its span is a child of `traceparent`, or else of the current one, and `links` are the traceparents of what
         else led to it. Raises Transient when the broker can't be reached in time: the event may or may not be there,

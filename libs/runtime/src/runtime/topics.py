@@ -2,21 +2,26 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import for_code
 
 from contracts.house import EpochBegan
 from contracts.topics import DEAD_LETTER_RETENTION, TOPICS
 from runtime.broker import MAX_DEAD_LETTER_BYTES, MAX_RECORD_BYTES
 from runtime.configuration.block import load
-from runtime.kafka_connection import client_options, told_why
+from runtime.errors import Transient
+from runtime.kafka_connection import asking, client_options, told_why
 from runtime.settings import KafkaSettings
+from runtime.topic_differences import differences
 
 _ALREADY_EXISTS = 36
 _ATTEMPTS = 50
+_PATIENCE_MS = 40_000
+"""A cluster takes its time for many topics."""
 _STAMPED = {"message.timestamp.type": "LogAppendTime"}
 """When the broker got it. By its sender's clock, who is an hour ahead is refused, and what seems old is dropped."""
 
@@ -37,32 +42,22 @@ def _kept_for(retention: timedelta) -> dict[str, str]:
     return {"retention.ms": str(int(retention.total_seconds() * 1000))}
 
 
-async def create_topics(settings: KafkaSettings) -> None:
-    """Create what is missing; topics that exist stay as they are. Raises KafkaError."""
-    admin = AIOKafkaAdminClient(**client_options(settings))
-    try:
-        async with told_why(settings):
-            await admin.start()
-        answer = await admin.create_topics(list(registered(settings)))
-    finally:
-        await admin.close()
-    for name, code, *_ in answer.topic_errors:
-        if code not in (0, _ALREADY_EXISTS):
-            raise KafkaError(f"topic {name} was not created: {for_code(code).__name__}")
+async def create_topics(settings: KafkaSettings) -> list[str]:
+    """Create what is missing. Topics that exist stay as they are; what of them should be otherwise is answered. Raises Transient."""
+    async with _admin(settings, _PATIENCE_MS) as admin:
+        return await differences(admin, await _create(admin, list(registered(settings))))
 
 
 async def create_topics_anew(settings: KafkaSettings) -> None:
-    """Create all on a broker that forgot them while clients of it lived on. Raises KafkaError.
+    """Create all on a broker that forgot them while clients of it lived on. Raises Transient.
 
     The embedded one makes a topic for whoever asks where it lies, with partitions of its own choosing: those that a client
     was quicker to ask for are removed and made again, and the epoch's after them, so that where an epoch is told of all are as
     they should be. What they were told until then is lost, and asked for again by the next epoch.
     """
-    await create_topics(settings)
     wanted = {topic.name: topic for topic in registered(settings)}
-    admin = AIOKafkaAdminClient(**client_options(settings))
-    try:
-        await admin.start()
+    async with _admin(settings, settings.kafka_request_timeout_ms) as admin:
+        await _create(admin, list(wanted.values()))
         for _ in range(_ATTEMPTS):
             found = await admin.describe_topics([*wanted])
             wrong = [one["topic"] for one in found if len(one["partitions"]) != wanted[one["topic"]].num_partitions]
@@ -71,13 +66,35 @@ async def create_topics_anew(settings: KafkaSettings) -> None:
             for name in (*(name for name in wrong if name != EpochBegan.topic), EpochBegan.topic):
                 await admin.delete_topics([name])
                 await admin.create_topics([wanted[name]])
-    finally:
-        await admin.close()
-    raise KafkaError(f"topics are made by others again and again: {', '.join(wrong)}")
+    raise Transient(f"topics are made by others again and again: {', '.join(wrong)}")
+
+
+@asynccontextmanager
+async def _admin(settings: KafkaSettings, patience_ms: int) -> AsyncIterator[AIOKafkaAdminClient]:
+    """Whatever of the client fails while it is used is a Transient."""
+    admin = AIOKafkaAdminClient(**client_options(settings), request_timeout_ms=patience_ms)
+    with asking():
+        try:
+            async with told_why(settings):
+                await admin.start()
+            yield admin
+        finally:
+            await admin.close()
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: list[NewTopic]) -> list[NewTopic]:
+    """Answers those that were there already."""
+    answer = await admin.create_topics(topics)
+    outcomes = {name: code for name, code, *_ in answer.topic_errors}
+    for name, code in outcomes.items():
+        if code not in (0, _ALREADY_EXISTS):
+            raise Transient(f"topic {name} was not created: {for_code(code).__name__}")
+    return [topic for topic in topics if outcomes.get(topic.name) == _ALREADY_EXISTS]
 
 
 if __name__ == "__main__":
     try:
-        asyncio.run(create_topics(load(KafkaSettings)))
-    except KafkaError as failure:
+        for difference in asyncio.run(create_topics(load(KafkaSettings))):
+            sys.stderr.write(f"topics: {difference}; see docs/deployment.md\n")
+    except Transient as failure:
         sys.exit(f"topics: {failure}")

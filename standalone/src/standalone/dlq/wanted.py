@@ -1,5 +1,6 @@
 """Which letters are meant."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -44,6 +45,13 @@ class Wanted:
 
     def among(self, letters: Iterable[Letter]) -> list[Letter]:
         return [letter for letter in letters if self._is(letter)][: self.limit]
+
+    def records_among(self, letters: Iterable[Letter]) -> list[list[Letter]]:
+        """Of each record of which a letter is meant all letters: it goes to all of its topic's groups again."""
+        of_record: dict[UUID, list[Letter]] = defaultdict(list)
+        for letter in (everything := list(letters)):
+            of_record[letter.record_id].append(letter)
+        return [of_record[one] for one in dict.fromkeys(letter.record_id for letter in self.among(everything))]
 
     def _is(self, letter: Letter) -> bool:
         told = ((self.codes, letter.code), (self.jobs, letter.job_id), (self.groups, letter.group))

@@ -1,8 +1,7 @@
 """What `intelliassist dlq` does."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -53,14 +52,8 @@ async def show_letter(letter_id: UUID, place: Place, console: Console, *, conten
 async def redrive(wanted: Wanted, place: Place, console: Console, *, yes: bool, as_json: bool) -> None:
     """Publish the records again, each once, or tell which it would be. Raises Refusal."""
     async with _letters(place) as letters:
-        everything = _unsettled(await letters.of(wanted.topics))
-        found = wanted.among(everything)
-        _some(found)
-        # A record goes to all of its topic's groups again, so that settles the letters of all.
-        of_record: dict[str, list[Letter]] = defaultdict(list)
-        for letter in everything:
-            of_record[letter.origin].append(letter)
-        records = [of_record[origin] for origin in dict.fromkeys(letter.origin for letter in found)]
+        records = wanted.records_among(_unsettled(await letters.of(wanted.topics)))
+        _some(records)
         done = []
         if yes:
             async with _settling(place) as settling:
@@ -95,7 +88,7 @@ def _unsettled(found: Sequence[Found]) -> list[Letter]:
     return [one.letter for one in found if one.settled is None]
 
 
-def _some(found: Sequence[Letter]) -> None:
+def _some(found: Sequence[object]) -> None:
     if not found:
         raise Refusal("no letter is like that")
 
@@ -114,24 +107,29 @@ def _tell(
 
 @asynccontextmanager
 async def _letters(place: Place) -> AsyncIterator[Letters]:
-    async with _answering(place), open_letters(place) as letters:
-        yield letters
+    with _answering(place):
+        async with open_letters(place) as letters:
+            yield letters
 
 
 @asynccontextmanager
 async def _settling(place: Place) -> AsyncIterator[Settling]:
     configure_tracing(_NAME, place)
-    async with open_settling(place, place.blob_url, _NAME) as settling:
-        yield settling
+    with _answering(place):
+        async with open_settling(place, place.blob_url, _NAME) as settling:
+            try:
+                yield settling
+            except (Transient, Permanent) as failure:
+                raise Refusal(
+                    f"it was not done for all of them: {failure}; `intelliassist dlq list` shows what is left"
+                ) from failure
 
 
-@asynccontextmanager
-async def _answering(place: Place) -> AsyncIterator[None]:
+@contextmanager
+def _answering(place: Place) -> Iterator[None]:
     try:
         yield
-    except (Transient, Permanent) as failure:
-        raise Refusal(
-            f"it was not done for all of them: {failure}; `intelliassist dlq list` shows what is left"
-        ) from failure
-    except (RuntimeError, OSError) as away:  # every error of the Kafka client is one; only runtime knows its names
+    except Transient as away:
         raise Refusal(f"the broker at {place.kafka_bootstrap_servers} gives no answer: {away}") from away
+    except Permanent as gone:
+        raise Refusal(str(gone)) from gone

@@ -23,6 +23,10 @@ from runtime.received import Received
 E = TypeVar("E", bound=Event)
 Handler = Callable[[E], Awaitable[Event | None] | AsyncGenerator[Event, None]]
 
+Same = UUID | tuple[str | None, str, int]
+"""What other records that ask for the same work have, too: the id of the event, or whose it is, what it is about, and at which
+attempt."""
+
 _log = structlog.get_logger()
 
 
@@ -31,8 +35,7 @@ class Delivery:
     """A record on its way through its handler, and copies of it that arrived meanwhile."""
 
     record: Record
-    same: UUID | tuple[str, int] | None = None
-    """What other records that ask for the same work have, too: the id of the event, or what it is about at which attempt."""
+    same: Same | None = None
     received: Received | None = None
     unreadable: Exception | None = None
     copies: list[Record] = field(default_factory=list)

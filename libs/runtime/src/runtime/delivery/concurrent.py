@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from typing import Final
-from uuid import UUID
 
 import structlog
 
 from contracts.fact import Event
 from contracts.job import ANONYMOUS
-from runtime.delivery.answering import Answering, Delivery
+from runtime.delivery.answering import Answering, Delivery, Same
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.decoding import decode, envelope
 from runtime.delivery.lanes import Lanes, Limits, Turn
@@ -34,7 +33,7 @@ class Concurrent:
         self._answering = answering
         self._heavy = heavy
         self._lanes: Lanes[Delivery] = Lanes(**limits._asdict())
-        self._known: dict[UUID | tuple[str, int], Delivery] = {}
+        self._known: dict[Same, Delivery] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -54,7 +53,7 @@ class Concurrent:
             event = delivery.received.event if delivery.received else None
             user, heavy = (event.user, self._heavy(event)) if event else (user, True)
             if event is not None:  # who asks again after the broker forgot does so by another id
-                delivery.same = (event.entity, event.attempt)
+                delivery.same = (event.user, event.entity, event.attempt)  # who writes may name another user's job
             known = self._known.setdefault(delivery.same, delivery)
             if known is not delivery:  # it is in flight already: it was delivered again, or asked for again
                 known.copies.append(record)

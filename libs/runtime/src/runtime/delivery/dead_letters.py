@@ -50,6 +50,7 @@ class DeadLetters:
             "dlq_topic": record.topic,
             "dlq_partition": str(record.partition),
             "dlq_offset": str(record.offset),
+            "dlq_timestamp": str(record.timestamp),
             "dlq_group": self._group,
             "dlq_code": code,
             "dlq_reason": str(reason)[:1_000] or type(reason).__name__,

@@ -16,11 +16,10 @@ from runtime.delivery.backoff import Backoff
 from runtime.delivery.consumption import Consumption
 from runtime.delivery.dead_letters import DeadLetters, DeadLetterShare
 from runtime.delivery.decoding import UnknownVersion
-from runtime.delivery.failures import APOLOGY, failure_of, failure_of_unreadable
+from runtime.delivery.failures import APOLOGY, died_of_it, failure_of, failure_of_unreadable, too_much
 from runtime.delivery.hop import Outcome, Passage
 from runtime.delivery.record import Record
 from runtime.errors import BadInput, Permanent, Transient
-from runtime.process_pool import ProcessDied
 from runtime.publisher import Publisher
 from runtime.received import Received
 from runtime.settings import DeliverySettings
@@ -48,7 +47,7 @@ class Disposal:
         if isinstance(failure, Transient):
             return True
         # Whatever a child process died of twice, it will die of again.
-        most = 2 if isinstance(failure, ProcessDied) else self._attempts
+        most = 2 if died_of_it(failure) else self._attempts
         return not isinstance(failure, Permanent) and attempt < most
 
     async def give_up(
@@ -56,6 +55,9 @@ class Disposal:
     ) -> Outcome:
         """Tell the user, keep the record; answers what became of it. What is published is a child of its span."""
         record = passage.record
+        if received is not None and died_of_it(failure):
+            _log.error("no child process survives it", topic=record.topic, attempts=attempts, reason=failure)
+            failure = too_much(received.event)
         code = failure.code if isinstance(failure, Permanent) else "failed"
         parked = isinstance(failure, UnknownVersion)
         told = None if parked else _told(record, received, failure, code)

@@ -8,8 +8,26 @@ from contracts.recognized import PartFailed, PartProgressed, TextRecognized
 from contracts.submitted import Submitted
 from contracts.topics import topic_named
 from runtime.delivery.record import Record
+from runtime.errors import BadInput
+from runtime.process_pool import NeverReady, ProcessDied
 
 APOLOGY = "Something went wrong on our side while this was worked on."
+
+
+def died_of_it(failure: BaseException) -> bool:
+    """Whether a child process that was ready did not survive the work it was given."""
+    return isinstance(failure, ProcessDied) and not isinstance(failure, NeverReady)
+
+
+def too_much(event: Event) -> BadInput:
+    """What its user is told of that. Whoever sends much of it must not look like a bad release, which stops a worker for all:
+    that one does not get a child ready, or raises.
+    """
+    if isinstance(event, Submitted):
+        return BadInput(
+            "unreadable_file", "The file can't be read: it takes more time or memory than one file may, or is damaged."
+        )
+    return BadInput("unreadable_text", "The text can't be read: it takes more time or memory than one text may.")
 
 
 def failure_of(event: Event, *, code: str, reason: str) -> PartFailed | None:

@@ -1,16 +1,26 @@
-"""What was said last on a topic of one partition."""
+"""What was said last on a topic of one partition.
+
+Its last record decides for the whole house, so what nobody can read there is passed over: it must not speak for those
+who can write nothing else, nor hold up who has to know.
+"""
 
 import asyncio
 from typing import Final
 
+import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from runtime.delivery.decoding import decode
-from runtime.errors import Transient
+from runtime.delivery.record import Record
+from runtime.errors import Permanent, Transient
 from runtime.kafka_connection import client_options
 from runtime.received import Received
 from runtime.settings import KafkaSettings
+
+_BACK: Final = 100
+"""So many records are looked through for one that can be read."""
+_log = structlog.get_logger()
 
 
 class Latest:
@@ -21,11 +31,13 @@ class Latest:
         self._settings = settings
         self._consumer: AIOKafkaConsumer | None = None
         self._one_at_a_time = asyncio.Lock()
+        self._unreadable: int | None = None
+        """The last offset that was told of."""
 
     async def look(self) -> Received | None:
-        """The last event; None while nothing was said.
+        """The last event; None while nothing was said that can be read.
 
-        Raises Transient while the broker, or the topic on it, is away, and Permanent for what can't be read.
+        Raises Transient while the broker, or the topic on it, is away.
         """
         async with self._one_at_a_time:
             try:
@@ -42,15 +54,28 @@ class Latest:
             await consumer.stop()
 
     async def _look(self, consumer: AIOKafkaConsumer) -> Received | None:
+        begin = (await consumer.beginning_offsets([self._place]))[self._place]
         end = (await consumer.end_offsets([self._place]))[self._place]
-        if end == 0:
-            return None
-        consumer.seek(self._place, end - 1)
         consumer.resume(self._place)
         try:
-            return decode(await consumer.getone(self._place))
+            for offset in range(end - 1, max(begin, end - _BACK) - 1, -1):
+                consumer.seek(self._place, offset)
+                if received := self._read(await consumer.getone(self._place)):
+                    return received
         finally:
             consumer.pause(self._place)
+        return None
+
+    def _read(self, record: Record) -> Received | None:
+        try:
+            return decode(record)
+        except Permanent as unreadable:
+            if self._unreadable is None or record.offset > self._unreadable:
+                self._unreadable = record.offset
+                _log.warning(
+                    "passed over what can not be read", topic=record.topic, offset=record.offset, reason=unreadable
+                )
+            return None
 
     async def _connected(self) -> AIOKafkaConsumer:
         if self._consumer is None:

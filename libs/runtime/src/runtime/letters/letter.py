@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Final, Literal, Self, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -32,7 +33,10 @@ class Letter:
     topic: str
     """On which it was published."""
     origin: str
-    """The record's own place. Each group that could not handle the record wrote a letter of it."""
+    """The record's own place: topic/partition/offset."""
+    record_id: UUID
+    """Of the record: each group that could not handle it wrote a letter with this. It is made of all that the letter keeps
+    of it, because a topic that was made anew begins with the same offsets again."""
     key: bytes | None
     size: int | None
     """Bytes of the payload; None where there is none: it is empty, or lies in the blob store."""
@@ -61,12 +65,14 @@ class Letter:
             return None
         original = original_of(record)
         received = _read(original)
+        origin = f"{topic}/{original.partition}/{original.offset}"
         return cls(
             letter_id=letter_id(record),
             place=TopicPartition(record.topic, record.partition),
             offset=record.offset,
             topic=topic,
-            origin=f"{topic}/{original.partition}/{original.offset}",
+            origin=origin,
+            record_id=_record_id(origin, told.get("dlq_timestamp", ""), original),
             key=record.key,
             size=len(record.value) if record.value is not None else None,
             headers=tuple((name, value or b"") for name, value in original.headers),
@@ -109,6 +115,14 @@ class Settled:
 def letter_id(record: Record) -> UUID:
     """The embedded broker begins with the same offsets again, so the moment belongs to it."""
     return uuid5(NAMESPACE_URL, f"{record.topic}/{record.partition}/{record.offset}/{record.timestamp}")
+
+
+def _record_id(origin: str, timestamp: str, original: Record) -> UUID:
+    """Older letters tell no time stamp: then its bytes and headers have to do."""
+    headers = tuple((name, value or b"") for name, value in original.headers)
+    content = sha256(repr((origin, timestamp, original.key, headers)).encode() + b"\0")
+    content.update(original.value or b"")
+    return uuid5(NAMESPACE_URL, content.hexdigest())
 
 
 def original_of(record: Record) -> Record:

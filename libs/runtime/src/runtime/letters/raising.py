@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from contracts.cloudevents import attributes
-from contracts.fact import Event
+from contracts.fact import MOST_ATTEMPTS, Event
 from runtime.blobs import Blobs
 from runtime.delivery.decoding import decode, decode_claimed
 from runtime.delivery.failures import failure_of
@@ -27,7 +27,7 @@ _ATTEMPT: Final = "attempt"
 
 
 async def raised(record: Record, event_id: UUID, blobs: Blobs) -> Raised | None:
-    """None where the record is to go as it is: it can't be read here, or nobody was told that it failed.
+    """None where the record is to go as it is: it can't be read here, nobody was told that it failed, or no attempt is left.
 
     Raises Transient while the blob store is away.
     """
@@ -35,7 +35,7 @@ async def raised(record: Record, event_id: UUID, blobs: Blobs) -> Raised | None:
     try:
         received = decode(record) or await decode_claimed(record, blobs)
         event = received.event
-        if failure_of(event, code="", reason="") is None:
+        if failure_of(event, code="", reason="") is None or event.attempt == MOST_ATTEMPTS:
             return None
         payload = record.value if dataref is None else await blobs.get(dataref)
     except Permanent:

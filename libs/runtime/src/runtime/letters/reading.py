@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
 
 from contracts.topics import TOPICS, Topic
 from runtime.broker import MAX_DEAD_LETTER_BYTES
 from runtime.delivery.partitions import learn_anew
 from runtime.delivery.record import Record
-from runtime.kafka_connection import client_options, told_why
+from runtime.errors import Permanent, Transient
+from runtime.kafka_connection import asking, client_options, told_why
 from runtime.letters.letter import Letter, Settled, letter_id, original_of
 from runtime.settings import KafkaSettings
 
@@ -37,30 +37,32 @@ class Letters:
         self._consumer = consumer
 
     async def of(self, topics: Sequence[Topic] = TOPICS) -> list[Found]:
-        """Every letter on those topics until now, by topic in the order in which they came. Raises KafkaError."""
+        """Every letter on those topics until now, by topic in the order in which they came. Raises Transient."""
         letters: list[Letter] = []
         settled: dict[object, Settled] = {}
-        async for record in self._records(self._places(topics)):
-            if (letter := Letter.of(record)) is not None:
-                letters.append(letter)
-            elif (settlement := Settled.of(record)) is not None:
-                settled[settlement.letter_id] = settlement
+        with asking():
+            async for record in self._records(self._places(topics)):
+                if (letter := Letter.of(record)) is not None:
+                    letters.append(letter)
+                elif (settlement := Settled.of(record)) is not None:
+                    settled[settlement.letter_id] = settlement
         letters.sort(key=lambda letter: (letter.place, letter.offset))
         return [Found(letter, settled.get(letter.letter_id)) for letter in letters]
 
     async def record(self, letter: Letter) -> Record:
-        """The record in it, as it was when it was put aside. Raises KafkaError, also where it is not kept any more."""
+        """The record in it, as it was when it was put aside. Raises Transient, and Permanent where it is not kept any more."""
         consumer = self._consumer
         if consumer.assignment() != {letter.place}:
             consumer.assign([letter.place])
         consumer.seek(letter.place, letter.offset)
         try:
             async with asyncio.timeout(_PATIENCE_S):
-                record: Record = await consumer.getone(letter.place)
+                with asking():
+                    record: Record = await consumer.getone(letter.place)
         except TimeoutError as silent:
-            raise KafkaError(f"the broker does not give letter {letter.letter_id}") from silent
+            raise Transient(f"the broker does not give letter {letter.letter_id}") from silent
         if letter_id(record) != letter.letter_id:
-            raise KafkaError(f"letter {letter.letter_id} is not kept any more")
+            raise Permanent(f"letter {letter.letter_id} is not kept any more")
         return original_of(record)
 
     def _places(self, topics: Sequence[Topic]) -> list[TopicPartition]:
@@ -89,13 +91,13 @@ class Letters:
             if now != at:
                 moved = loop.time()
             elif loop.time() - moved > _PATIENCE_S:
-                raise KafkaError(f"the broker gives nothing of {', '.join(sorted(place.topic for place in at))}")
+                raise Transient(f"the broker gives nothing of {', '.join(sorted(place.topic for place in at))}")
             at = {place: offset for place, offset in now.items() if offset < ends[place]}
 
 
 @asynccontextmanager
 async def open_letters(settings: KafkaSettings) -> AsyncIterator[Letters]:
-    """Without a consumer group: nothing is committed, and nobody is in another's way. Raises KafkaError."""
+    """Without a consumer group: nothing is committed, and nobody is in another's way. Raises Transient."""
     consumer = AIOKafkaConsumer(
         **client_options(settings),
         auto_offset_reset="earliest",
@@ -105,9 +107,10 @@ async def open_letters(settings: KafkaSettings) -> AsyncIterator[Letters]:
         max_partition_fetch_bytes=MAX_DEAD_LETTER_BYTES,
     )
     try:
-        async with told_why(settings):
-            await consumer.start()
-            await learn_anew(consumer)
+        with asking():
+            async with told_why(settings):
+                await consumer.start()
+                await learn_anew(consumer)
         yield Letters(consumer)
     finally:
         await consumer.stop()

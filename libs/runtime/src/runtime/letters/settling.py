@@ -12,7 +12,8 @@ from runtime.blobs import Blobs
 from runtime.broker import open_broker
 from runtime.delivery.dead_letters import HeaderBytes
 from runtime.delivery.record import Record
-from runtime.kafka_connection import told_why
+from runtime.errors import Permanent
+from runtime.kafka_connection import asking, told_why
 from runtime.letters.letter import SETTLES, Letter, Settlement
 from runtime.letters.raising import raised
 from runtime.publisher import Publisher
@@ -40,7 +41,8 @@ class Settling:
     async def redrive(self, letters: Sequence[Letter], record: Record) -> Redriven:
         """Publish the record in these letters once more, once for all of them. Raises Transient and Permanent.
 
-        After a crash it may be published again: under the same id, so that is harmless.
+        `letters`: all of the record that are not settled yet, in the order in which they are listed. After a crash it may
+        be published again: under the same id, so that is harmless.
         """
         first = letters[0]
         named = event_id(first.letter_id, first.topic, first.origin)
@@ -59,7 +61,7 @@ class Settling:
         links = [letter.traceparent for letter in letters if letter.traceparent]
         with span("redrive"):  # a trace of its own: what failed is over
             await self._publisher.relay(first.topic, record.key, value, headers, links=links)
-            for letter in letters:
+            for letter in reversed(letters):  # the one that the id comes of is open for as long as any is
                 await self._settle(letter, "redriven", named)
         return Redriven(named, attempt)
 
@@ -86,12 +88,16 @@ def _without(headers: dict[str, str], name: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_settling(settings: KafkaSettings, blob_url: str, name: str) -> AsyncIterator[Settling]:
-    """Publishes in that `name`. Raises KafkaError and OSError."""
-    blobs = Blobs.open(blob_url)
+    """Publishes in that `name`. Raises Transient, and Permanent where there is no blob store."""
+    try:
+        blobs = Blobs.open(blob_url)
+    except OSError as closed:
+        raise Permanent(f"the blob store can't be opened: {closed}") from closed
     broker = open_broker(settings, name)
     try:
-        async with told_why(settings):
-            await broker.connect()
+        with asking():
+            async with told_why(settings):
+                await broker.connect()
         yield Settling(Publisher(broker, name, blobs), blobs)
     finally:
         await broker.stop()
