@@ -64,8 +64,10 @@ class Letters:
         return original_of(record)
 
     def _places(self, topics: Sequence[Topic]) -> list[TopicPartition]:
-        known = self._consumer.partitions_for_topic
-        return [TopicPartition(one.dead_letters, n) for one in topics for n in sorted(known(one.dead_letters) or ())]
+        known = {one.dead_letters: self._consumer.partitions_for_topic(one.dead_letters) for one in topics}
+        if untold := [topic for topic, partitions in known.items() if not partitions]:
+            raise KafkaError(f"the broker does not tell which partitions {', '.join(untold)} has")
+        return [TopicPartition(topic, n) for topic, partitions in known.items() for n in sorted(partitions or ())]
 
     async def _records(self, places: Sequence[TopicPartition]) -> AsyncIterator[Record]:
         consumer = self._consumer
