@@ -1,15 +1,19 @@
 """Dead letters on a real broker: found, put back as another attempt, settled."""
 
+import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from contracts.analysis import AnalysisRequested, Said
-from contracts.recognized import PartFailed
+from contracts.recognized import PartFailed, TextRecognized
+from contracts.topics import topic_named
 from runtime.blobs import Blobs
 from runtime.broker import open_broker
 from runtime.letters.letter import Letter
@@ -183,6 +187,22 @@ async def test_a_payload_too_large_to_travel_goes_back_under_a_claim_of_its_own(
     assert header(second, "ce_dataref") != header(first, "ce_dataref")
     assert AnalysisRequested.decode(claimed) == long.model_copy(update={"attempt": 2})
     assert again.attempt == 2
+
+
+async def test_none_is_missed_that_was_put_aside_beside_others(alone: WorkerSettings, running: Any) -> None:
+    """The embedded broker tells of fewer where several write to a partition for the first time."""
+    service, topic = failing(alone), topic_named(TextRecognized.topic).dead_letters
+    async with AsyncExitStack() as writing, running(service):
+        writers = [AIOKafkaProducer(bootstrap_servers=alone.kafka_bootstrap_servers, acks="all") for _ in range(3)]
+        for writer in writers:
+            await writing.enter_async_context(writer)
+        keys = [f"beside-{number}".encode() for number in range(9)]
+        aside = [("dlq_topic", TextRecognized.topic.encode()), ("dlq_group", b"taskstore")]
+        sent = [writers[at % 3].send_and_wait(topic, b"{}", key=key, headers=aside) for at, key in enumerate(keys)]
+        await asyncio.gather(*sent)
+        found = await of(alone, *(key.decode() for key in keys))
+
+    assert {one.letter.key for one in found} == {*keys}
 
 
 async def test_what_told_of_a_failure_goes_back_as_it_was(alone: WorkerSettings, running: Any, records: Any) -> None:

@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
 from contracts.http.problems import Problem
 
 CHAT = "/api/v1/chat"
+NOBODYS = uuid5(NAMESPACE_URL, "nobodys")
 
 
 def problem_of(answer: Any, status: int) -> Problem:
@@ -195,7 +196,7 @@ async def test_addresses_that_lead_nowhere(lonely: Any, method: str, path: str, 
     problem_of(await lonely.client.request(method, path), status)
 
 
-@pytest.mark.parametrize("path", [f"jobs/{uuid4()}", f"jobs/{uuid4()}/events", f"files/{uuid4()}", "tasks", "tasks/1"])
+@pytest.mark.parametrize("path", [f"jobs/{NOBODYS}", f"jobs/{NOBODYS}/events", f"files/{NOBODYS}", "tasks", "tasks/1"])
 async def test_questions_while_the_task_store_is_away(lonely: Any, path: str) -> None:
     answer = await lonely.client.get(f"/api/v1/{path}")
     assert problem_of(answer, 503).code == "task_store_away"

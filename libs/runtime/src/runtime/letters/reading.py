@@ -66,33 +66,37 @@ class Letters:
         return original_of(record)
 
     def _places(self, topics: Sequence[Topic]) -> list[TopicPartition]:
-        known = self._consumer.partitions_for_topic
-        return [TopicPartition(one.dead_letters, n) for one in topics for n in sorted(known(one.dead_letters) or ())]
+        known = {one.dead_letters: self._consumer.partitions_for_topic(one.dead_letters) for one in topics}
+        if untold := [topic for topic, partitions in known.items() if not partitions]:
+            raise Transient(f"the broker does not tell which partitions {', '.join(untold)} has")
+        return [TopicPartition(topic, n) for topic, partitions in known.items() for n in sorted(partitions or ())]
 
     async def _records(self, places: Sequence[TopicPartition]) -> AsyncIterator[Record]:
+        """All up to the ends that the broker tells of, and what it gives behind them until it gives nothing.
+
+        The embedded broker tells ends that are too low for a partition on which several began to write at a time.
+        """
         consumer = self._consumer
-        begins = await consumer.beginning_offsets(places)
+        at = await consumer.beginning_offsets(places)
         ends = await consumer.end_offsets(places)
-        at = {place: begins[place] for place in places if begins[place] < ends[place]}
-        if not at:
-            return
-        consumer.assign(list(at))
+        consumer.assign(places)
         for place, offset in at.items():
             consumer.seek(place, offset)
         loop = asyncio.get_running_loop()
         moved = loop.time()
-        while at:
-            batches = await consumer.getmany(*at, timeout_ms=_ONE_FETCH_MS)
-            for place, records in batches.items():
+        while True:
+            batches = await consumer.getmany(timeout_ms=_ONE_FETCH_MS)
+            for records in batches.values():
                 for record in records:
-                    if record.offset < ends[place]:
-                        yield record
-            now = {place: await consumer.position(place) for place in at}
+                    yield record
+            now = {place: await consumer.position(place) for place in places}
+            behind = sorted({place.topic for place, offset in now.items() if offset < ends[place]})
             if now != at:
-                moved = loop.time()
+                moved, at = loop.time(), now
+            elif not behind:
+                return
             elif loop.time() - moved > _PATIENCE_S:
-                raise Transient(f"the broker gives nothing of {', '.join(sorted(place.topic for place in at))}")
-            at = {place: offset for place, offset in now.items() if offset < ends[place]}
+                raise Transient(f"the broker gives nothing of {', '.join(behind)}")
 
 
 @asynccontextmanager
