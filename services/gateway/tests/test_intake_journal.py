@@ -5,10 +5,12 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 from aiokafka import ConsumerRecord
@@ -263,6 +265,55 @@ async def test_who_is_forgotten_is_forgotten_in_the_journal_too(
         await until(only_anas, "nothing of eve's is left, whoever wrote it")
 
 
+async def test_what_is_sent_while_a_user_is_being_forgotten_stays(
+    open_house: Any, broker: Broker, tmp_path: Path
+) -> None:
+    database = Postgres(tmp_path / "postgres", say=lambda _name, _line: None)
+    async with (
+        open_house(broker.address, tmp_path, database=database) as (place, _store),
+        client_of(place) as client,
+        asyncpg.create_pool(database.url, min_size=1, max_size=1) as owner,
+    ):
+        falls_silent(broker)
+        before = accepted(await say(Seen(client), user="eve"))
+        async with owner.acquire() as connection, connection.transaction():
+            await connection.execute("lock table forgotten_users in share mode")  # so that it takes its time
+            leaving = asyncio.create_task(client.delete("/api/v1/me", params={"user_id": "eve", "confirm": "eve"}))
+            waits = partial(connection.fetchval, "select count(*) from pg_locks where not granted")
+            await until(waits, "the moment is settled, up to which all is forgotten")
+            after = accepted(await say(Seen(client), user="eve"))
+        forgotten = await leaving
+        assert forgotten.status_code == 200, forgotten.text
+        assert [path.stem for path in entries(tmp_path / "blobs")] == [after]
+
+        speaks_again(broker)
+        await until(lambda: no_entry(tmp_path / "blobs"), "it is registered")
+        assert (await client.get(f"/api/v1/jobs/{after}")).json()["status"] == "analysing"
+        assert (await client.get(f"/api/v1/jobs/{before}")).status_code == 404
+
+
+async def test_what_is_sent_after_a_user_was_forgotten_stays_though_the_clock_of_the_store_is_ahead(
+    open_house: Any, broker: Broker, tmp_path: Path
+) -> None:
+    database = Postgres(tmp_path / "postgres", say=lambda _name, _line: None)
+    async with open_house(broker.address, tmp_path, database=database) as (place, _store), client_of(place) as client:
+        owner = await asyncpg.connect(database.url)
+        await owner.execute("insert into forgotten_users values ('eve', now() + interval '1 hour')")
+        await owner.close()
+        job_id = accepted(await say(Seen(client), user="eve"))
+        file = {"file": ("a.txt", b"Ana sends the offer.\n")}
+        stored = await client.post("/api/v1/upload", files=file, data={"user_id": "eve"})
+        assert stored.status_code == 200, stored.text
+
+        async def registered() -> bool:
+            job = await client.get(f"/api/v1/jobs/{job_id}")
+            kept = await client.get(f"/api/v1/files/{stored.json()['file_id']}")
+            return job.is_success and job.json()["status"] == "analysing" and kept.is_success
+
+        await until(registered, "both are registered")
+        assert "forgotten_at" not in (await client.get("/api/v1/me", params={"user_id": "eve"})).json()
+
+
 async def test_what_can_not_be_read_stays_and_holds_up_nothing(
     open_gateway: Any, broker: Broker, tmp_path: Path
 ) -> None:
@@ -271,8 +322,13 @@ async def test_what_can_not_be_read_stays_and_holds_up_nothing(
     broken.write_bytes(b'{"job": {')
     async with open_gateway(broker.address, tmp_path, Ports.free()) as gateway:
         await until(lambda: told(gateway, "can't be read"), "it says so")
+        await until(lambda: counts(gateway, 1), "it is told of as all others are")
         accepted(await say(gateway))
     assert entries(tmp_path) == [broken]
+
+
+async def counts(gateway: Any, entries: int) -> bool:
+    return f"intelliassist_intake_journal_records {entries}.0" in (await gateway.client.get("/metrics")).text
 
 
 async def told(gateway: Any, words: str) -> bool:

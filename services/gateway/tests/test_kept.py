@@ -84,6 +84,46 @@ def test_what_a_broker_took_that_forgot_is_asked_about_and_published_if_nobody_k
     assert one.published == 0
 
 
+def test_what_is_just_being_published_when_the_broker_forgets_is_asked_about_then() -> None:
+    one = kept(message(2))
+    one.begin()
+    one.published = 1
+    one.doubt()
+    assert not one.is_to_be_asked_about(one.since), "not while it is in hand"
+    one.published = 2
+    one.sent(one.since)
+    assert one.is_to_be_asked_about(one.since), "its first part is gone"
+    one.is_unknown(one.since, others_may=True)
+    assert one.is_due
+    assert one.published == 0
+
+    one.begin()
+    one.published = 1
+    one.doubt()
+    one.wait()
+    assert not one.is_due, "though the second part was not taken, the first one is to be asked about"
+    assert one.is_to_be_asked_about(one.since)
+
+
+def test_what_is_never_registered_is_published_no_more_after_six_times() -> None:
+    one, now = kept(), 0.0
+    sendings = 0
+    while one.stage is not Stage.UNANSWERED:
+        one.begin()
+        one.sent(now)
+        sendings += 1
+        now += 7 * 24 * LATER_S
+        one.is_unknown(now, others_may=False)
+    assert sendings == 6
+    one.doubt()
+    one.is_unknown(now + 7 * 24 * LATER_S, others_may=False)
+    assert not one.is_due
+    assert not one.is_done
+    assert one.is_to_be_asked_about(one.since + LATER_S), "somebody may send its dead letter again"
+    one.registered = True
+    assert one.is_done
+
+
 def test_what_was_never_published_needs_no_asking() -> None:
     one = kept()
     one.wait()
@@ -102,7 +142,7 @@ def test_what_another_wrote_is_published_when_it_had_its_turn() -> None:
     assert one.is_due
 
 
-@pytest.mark.parametrize("stage", [Stage.SENT, Stage.DOUBTFUL, Stage.UNSENT])
+@pytest.mark.parametrize("stage", [Stage.SENT, Stage.DOUBTFUL, Stage.UNSENT, Stage.UNANSWERED])
 def test_what_is_registered_is_done(stage: Stage) -> None:
     one = kept()
     one.stage, one.registered = stage, True

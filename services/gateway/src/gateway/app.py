@@ -6,6 +6,7 @@ from functools import partial
 from fastapi import Depends, FastAPI
 
 from contracts.changed import JobChanged
+from gateway.acceptance_clock import AcceptanceClock
 from gateway.answering import problems
 from gateway.arrival.duplicates import Duplicates
 from gateway.arrival.kinds import Kinds, looking
@@ -115,6 +116,7 @@ def build(settings: Settings) -> Service:
                 counting=counting,
                 quotas=Quotas(store, settings.daily_bytes, settings.daily_tokens),
                 preferences=Preferences(store),
+                clock=AcceptanceClock(),
                 monitor=Monitor(_source(settings), workers, store),
                 lately=Lately(),
             )

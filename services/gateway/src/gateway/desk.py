@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from gateway.acceptance_clock import AcceptanceClock
 from gateway.arrival.duplicates import Duplicates
 from gateway.arrival.kinds import Kinds
 from gateway.auth.admission import Admission
@@ -41,6 +42,7 @@ class Desk:
     counting: Counting
     quotas: Quotas
     preferences: Preferences
+    clock: AcceptanceClock
     monitor: Monitor
     lately: Lately
 

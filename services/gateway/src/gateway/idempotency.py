@@ -13,6 +13,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from fastapi import Depends, Header
+from pydantic import ValidationError
 
 from gateway.answering.refusals import Refused
 from gateway.journal.journal import Journal
@@ -39,8 +40,9 @@ def reused() -> Refused:
 class Requests:
     """Tells a repeated request from another one under the same key.
 
-    The task store knows what every job was made from, or else the journal does. What this process accepted in the
-    last moments, which the store may not have heard of yet, is remembered here.
+    The task store knows what every job was made from. What this process accepted in the last moments, which the store
+    may not have heard of yet, is remembered here. What only the journal knows is told from another request, but is
+    accepted once more: that entry may be about to go, as of a request that was answered with 503, and all ids repeat.
     """
 
     def __init__(self, store: TaskStore, journal: Journal) -> None:
@@ -55,7 +57,8 @@ class Requests:
         lock = self._turns.setdefault(job_id, asyncio.Lock())
         async with lock:
             known = self._lately.get(job_id) or await self._ask(user, job_id)
-            if known and known != made_from:
+            written = known or await self._written(job_id)
+            if written and written != made_from:
                 raise reused()
             yield known is not None
 
@@ -67,11 +70,15 @@ class Requests:
 
     async def _ask(self, user: str, job_id: UUID) -> str | None:
         try:
-            if (known := await self._store.fingerprint(job_id, user)) is not None:
-                return known
+            return await self._store.fingerprint(job_id, user)
         except Refused:
-            pass  # it can't say; publishing again what is there already is harmless, as all ids repeat
-        entry = await self._journal.find(job_id)
+            return None  # it can't say; publishing again what is there already is harmless, as all ids repeat
+
+    async def _written(self, job_id: UUID) -> str | None:
+        try:
+            entry = await self._journal.find(job_id)
+        except ValidationError:
+            return None  # then this request is the one that counts
         return entry.job.fingerprint if entry and entry.job else None
 
 

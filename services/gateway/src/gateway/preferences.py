@@ -1,4 +1,7 @@
-"""What users prefer, as far as the door must know it: it travels in the events of what they send."""
+"""What users prefer, as far as the door must know it: it travels in the events of what they send.
+
+So does what they send get a time after the moment up to which they were forgotten.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
-from contracts.http.me import Me
+from contracts.http.me import KnownUser
 from gateway.answering.refusals import Refused
 from gateway.taskstore import TaskStore
 
@@ -20,7 +23,7 @@ _PATIENCE_S: Final = 1.0
 
 @dataclass(frozen=True)
 class _Heard:
-    me: Me
+    me: KnownUser
     at: float
 
 
@@ -32,8 +35,8 @@ class Preferences:
         self._heard: OrderedDict[str, _Heard] = OrderedDict()
         self._changes = 0
 
-    async def of(self, user: str) -> Me:
-        """What a user prefers; nothing where that can't be learned now."""
+    async def of(self, user: str) -> KnownUser:
+        """What is known of a user; nothing where that can't be learned now."""
         heard = self._heard.get(user)
         if heard and monotonic() - heard.at < _FRESH_S:
             return heard.me
@@ -42,7 +45,7 @@ class Preferences:
             async with asyncio.timeout(_PATIENCE_S):
                 me = await self._store.me(user)
         except (Refused, TimeoutError):
-            return heard.me if heard and monotonic() - heard.at < _KEPT_S else Me()
+            return heard.me if heard and monotonic() - heard.at < _KEPT_S else KnownUser()
         if changes != self._changes:
             return me  # it may be the answer of before the change
         self._heard[user] = _Heard(me, monotonic())
@@ -52,6 +55,6 @@ class Preferences:
         return me
 
     def forget(self, user: str) -> None:
-        """They were changed: ask anew. Other gateways learn of it within a minute."""
+        """They were changed, or the user was forgotten: ask anew. Other gateways learn of it within a minute."""
         self._changes += 1
         self._heard.pop(user, None)

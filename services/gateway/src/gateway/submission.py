@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
 from contracts import ids
 from contracts.changed import JobStatus
 from contracts.http.jobs import JobView
-from contracts.http.me import Me
+from contracts.http.me import KnownUser
 from contracts.http.submissions import Circumstances
 from contracts.intake import Entry
 from contracts.job import File, Job, Part, PartKind
@@ -79,7 +79,8 @@ async def submit(desk: Desk, submission: Submission, intake: Intake, *, key: str
 
 async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UUID, *, keyed: bool) -> None:
     prefers = await desk.preferences.of(submission.user_id)
-    job = await _job(submission, intake, job_id, prefers, keyed=keyed)
+    accepted_at = desk.clock.now(submission.user_id, prefers.forgotten_at)
+    job = await _job(submission, intake, job_id, prefers, accepted_at, keyed=keyed)
     files = [part.file for part in job.parts if part.file is not None]
     stored = {arrived.file.file_id for arrived in submission.stored}
     held = await desk.acceptance.hold(Entry(job=job, traceparent=current_traceparent()))
@@ -89,7 +90,9 @@ async def _accept(desk: Desk, submission: Submission, intake: Intake, job_id: UU
     await desk.acceptance.promise(held)
 
 
-async def _job(submission: Submission, intake: Intake, job_id: UUID, prefers: Me, *, keyed: bool) -> Job:
+async def _job(
+    submission: Submission, intake: Intake, job_id: UUID, prefers: KnownUser, accepted_at: datetime, *, keyed: bool
+) -> Job:
     said = submission.said
     parts = []
     if submission.message:
@@ -105,7 +108,7 @@ async def _job(submission: Submission, intake: Intake, job_id: UUID, prefers: Me
         job_id=job_id,
         user_id=submission.user_id,
         conversation_id=said.conversation_id,
-        accepted_at=datetime.now(UTC),
+        accepted_at=accepted_at,
         reference_time=said.reference_time,
         time_zone=said.time_zone or prefers.time_zone,
         language=prefers.language,

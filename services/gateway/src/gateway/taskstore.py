@@ -13,7 +13,7 @@ from contracts.fact import Fact
 from contracts.http.files import FileList, FileQuery, FileView
 from contracts.http.jobs import JobView
 from contracts.http.keys import KnownKey
-from contracts.http.me import Me, Preferences
+from contracts.http.me import KnownUser, Me, Preferences
 from contracts.http.registered import Registered, RegisteredQuery
 from contracts.http.submissions import Health
 from contracts.http.usage import UsageToday, UsedTodayQuery
@@ -100,9 +100,9 @@ class TaskStore:
         answer, body = await self._connection.open(path, caller, params=_query(wanted), headers=headers)
         return StreamingResponse(body, answer.status_code, told_on(answer))
 
-    async def me(self, user: str) -> Me:
-        """What a user prefers."""
-        return Me.decode((await self._ask("GET", "/me", user)).content)
+    async def me(self, user: str) -> KnownUser:
+        """What a user prefers, and up to when they were forgotten."""
+        return KnownUser.decode((await self._ask("GET", "/me", user)).content)
 
     async def change_me(self, user: str, wanted: Preferences) -> Me:
         changed = wanted.model_dump(mode="json", exclude_unset=True)

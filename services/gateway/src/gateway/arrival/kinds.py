@@ -14,8 +14,8 @@ from runtime.process_pool import ProcessDied, ProcessPool
 HEAD: Final = 256 * 1024
 """Bytes that are looked at."""
 
-_MEMORY_BYTES: Final = 160 * 1024 * 1024
-"""For the look into one head: nothing of it is unpacked as a whole. The gateway as a whole may have 512 MB."""
+MEMORY_BYTES: Final = 160 * 1024 * 1024
+"""For the look into one head: nothing of it is unpacked as a whole."""
 _START_S: Final = 60
 """For a child process to start in, seconds."""
 _MOST: Final = Most()
@@ -42,7 +42,7 @@ class Kinds:
         """`patience_s`: seconds for the look into one file."""
         self._look_into = look
         self._patience_s = patience_s
-        self._pool = ProcessPool(size=1, warm_up=_warm_up, timeout_s=_START_S, memory_bytes=_MEMORY_BYTES)
+        self._pool = ProcessPool(size=1, warm_up=_warm_up, timeout_s=_START_S, memory_bytes=MEMORY_BYTES)
         self._stopping = False
 
     async def start(self) -> None:

@@ -44,12 +44,22 @@ class Clearing:
         await self._looped.stop()
 
     async def clear(self) -> None:
-        """Remove what is done, and ask about what may be."""
+        """Get to know what there is, ask about what may be done, and remove what is; none of it waits for another."""
         now = monotonic()
+        try:
+            await self._look(now)
+        finally:
+            try:
+                await self._ask_in_time(now)
+            finally:
+                await self._journal.remove(kept for kept in self._journal if kept.is_done)
+
+    async def _look(self, now: float) -> None:
         if now - self._looked_at >= _LOOK_EVERY_S:
             await self._journal.look()
             self._looked_at = now
-        await self._journal.remove(kept for kept in self._journal if kept.is_done)
+
+    async def _ask_in_time(self, now: float) -> None:
         if self._sight.away:
             self._away_at = now
         if now >= self._asks_at:

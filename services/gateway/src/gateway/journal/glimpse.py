@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 from uuid import UUID
 
 from contracts.changed import JobStatus, PartStatus
-from contracts.http.jobs import JobView, PartView
+from contracts.http.jobs import Failure, JobView, PartView
 from contracts.intake import Entry
 from contracts.job import ANONYMOUS, Job
 from gateway.answering.refusals import Refused
@@ -14,6 +15,10 @@ from gateway.journal.journal import Journal
 from gateway.lately import Lately
 from gateway.taskstore import TaskStore
 from runtime.telemetry import trace_id_of
+
+_UNANSWERED: Final = Failure(
+    code="unanswered", reason="It was handed over several times and never taken up. Send it again, as a new request."
+)
 
 
 async def job_of(
@@ -27,21 +32,22 @@ async def job_of(
         entry = await journal.find(job_id) if refused.status_code == HTTPStatus.NOT_FOUND else None
         if entry is None or entry.job is None or not _may_see(caller, entry.job):
             raise
-        return _view(entry.job, entry)
+        return _view(entry.job, entry, _UNANSWERED if journal.is_unanswered(job_id) else None)
 
 
 def _may_see(caller: Caller, job: Job) -> bool:
     return caller.asks_of_everybody or caller.owner() == job.user_id
 
 
-def _view(job: Job, entry: Entry) -> JobView:
+def _view(job: Job, entry: Entry, error: Failure | None) -> JobView:
     parts = tuple(
         PartView(
             part_id=part.part_id,
             kind=part.kind,
-            status=PartStatus.RECEIVED,
+            status=PartStatus.FAILED if error else PartStatus.RECEIVED,
             file_id=part.file.file_id if part.file else None,
             filename=part.file.filename if part.file else None,
+            error=error,
         )
         for part in job.parts
     )
@@ -50,9 +56,10 @@ def _view(job: Job, entry: Entry) -> JobView:
         job_id=job.job_id,
         user_id=None if job.user_id == ANONYMOUS else job.user_id,
         conversation_id=job.conversation_id,
-        status=JobStatus.RECEIVED,
+        status=JobStatus.FAILED if error else JobStatus.RECEIVED,
         version=0,
         parts=parts,
+        error=error,
         accepted_at=job.accepted_at,
         timings=timings,
         trace_id=trace_id_of(entry.traceparent),

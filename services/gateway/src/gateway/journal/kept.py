@@ -7,6 +7,8 @@ from time import monotonic
 from typing import Final, Self
 from uuid import UUID
 
+import structlog
+
 from contracts.http.registered import Promised
 from contracts.intake import Entry
 
@@ -16,6 +18,8 @@ _ASK_AT_MOST_EVERY_S: Final = 30.0
 _AGAIN_SOON_S: Final = 15.0
 _AGAIN_AFTER_S: Final = 300.0
 """So long after the broker took it a store that answers does not know it: more than that is not lag alone."""
+_MOST_SENDINGS: Final = 6
+_LOG = structlog.get_logger()
 
 
 class Stage(Enum):
@@ -29,6 +33,8 @@ class Stage(Enum):
     """The broker has it; the store will register it."""
     DOUBTFUL = auto()
     """Perhaps registered, perhaps never published: the store is asked first."""
+    UNANSWERED = auto()
+    """Published as often as it is worth; the store is asked about it as before."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,6 +53,7 @@ class Kept:
     """Else another process wrote it, of this or another gateway."""
     written: bool = False
     registered: bool = False
+    given_up: bool = False
     published: int = 0
     """How many of its events the broker took."""
     since: float = field(default_factory=monotonic)
@@ -54,6 +61,8 @@ class Kept:
     _again_at: float = 0.0
     _sendings: int = 0
     _doubted: bool = False
+    _forgotten: bool = False
+    """The broker forgot what it had taken, while this was in hand."""
 
     @classmethod
     def of(cls, entry: Entry, size: int, *, own: bool = True) -> Self:
@@ -72,7 +81,9 @@ class Kept:
     @property
     def is_done(self) -> bool:
         """Nothing need be remembered. A job that is registered may still lack the event of its second part."""
-        settled = self.stage in (Stage.SENT, Stage.DOUBTFUL) or (self.stage is Stage.UNSENT and self.events == 1)
+        settled = self.stage in (Stage.SENT, Stage.DOUBTFUL, Stage.UNANSWERED) or (
+            self.stage is Stage.UNSENT and self.events == 1
+        )
         return self.written and self.registered and settled
 
     @property
@@ -87,11 +98,17 @@ class Kept:
 
     def give_up(self) -> None:
         """It was promised to nobody, so it is to be removed if it lies there."""
-        self.stage, self.registered = Stage.SENT, True
+        self.given_up, self.stage, self.registered = True, Stage.SENT, True
+
+    def begin(self) -> None:
+        """It is being published."""
+        self.stage, self._forgotten = Stage.IN_HAND, False
 
     def wait(self) -> None:
         """It is to be published later."""
         self.stage = Stage.UNSENT
+        if self._forgotten:
+            self.doubt()
 
     def sent(self, now: float, *, in_doubt: bool = False) -> None:
         """The broker took all of it, or never will; it is tried again only if the store does not know it much later.
@@ -103,10 +120,14 @@ class Kept:
         self._doubted = self._doubted or soon
         self._again_at = now + (_AGAIN_SOON_S if soon else _AGAIN_AFTER_S * 2**self._sendings)
         self._sendings += not soon
+        if self._forgotten:
+            self.doubt()
 
     def doubt(self) -> None:
         """The broker forgot what it had taken."""
-        if self.stage is Stage.SENT or self.published:
+        if self.stage is Stage.IN_HAND:
+            self._forgotten = True
+        elif self.stage is Stage.SENT or (self.published and self.stage is not Stage.UNANSWERED):
             self.stage, self._ask_at = Stage.DOUBTFUL, 0.0
 
     def is_to_be_asked_about(self, now: float) -> bool:
@@ -120,5 +141,8 @@ class Kept:
         """The store does not know it. `others_may` be published by who wrote them, whose turn is first."""
         never_sent = self.stage is Stage.DOUBTFUL and (self.own or not others_may)
         lost = self.stage is Stage.SENT and now >= self._again_at
-        if never_sent or lost:
+        if lost and self._sendings >= _MOST_SENDINGS:
+            self.stage = Stage.UNANSWERED
+            _LOG.error("what was accepted is never registered", entry=str(self.entry_id), published=self._sendings)
+        elif never_sent or lost:
             self.stage, self.published = Stage.UNSENT, 0

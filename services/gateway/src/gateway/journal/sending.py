@@ -49,7 +49,7 @@ class Sending:
 
         Raises Permanent for what no broker will take.
         """
-        kept.stage = Stage.IN_HAND
+        kept.begin()
         task = asyncio.create_task(self._send(entry, kept, links), name="publish an entry")
         self._going.add(task)
         task.add_done_callback(self._ended)
@@ -80,7 +80,7 @@ class Sending:
             kept.sent(monotonic(), in_doubt=self._forgetful and self._sight.just_back)
         finally:
             if kept.stage is Stage.IN_HAND:
-                kept.stage = Stage.UNSENT
+                kept.wait()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._going.discard(task)

@@ -9,8 +9,7 @@ from runtime.metrics import intake
 def tell(journal: Journal) -> None:
     """How much stands in it just now."""
     now = datetime.now(UTC)
-    oldest = min((kept.promised_at for kept in journal), default=now)
     intake.RECORDS.set(journal.records)
     intake.BYTES.set(journal.bytes)
-    intake.OLDEST.set(max(0.0, (now - oldest).total_seconds()))
+    intake.OLDEST.set(max(0.0, (now - (journal.oldest or now)).total_seconds()))
     intake.SEEN.renew()

@@ -1,11 +1,11 @@
 """Files that are stored to be named later."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 
 from contracts import ids
 from contracts.http.files import FileForgotten, FileList, FileQuery, FileUploaded, FileView
@@ -71,7 +71,8 @@ async def _store(desk: Desk, intake: Intake, user: str, arrived: Arrived, file_i
     # Another body under the same key must never come to lie where the first one does.
     blob_id = uuid5(file_id, arrived.file.sha256) if file_id else None
     file = await intake.place(arrived.file, user, file_id, blob_id)
-    event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=datetime.now(UTC))
+    stored_at = desk.clock.now(user, (await desk.preferences.of(user)).forgotten_at)
+    event = FileStored(user_id=user, file=file, kind=arrived.kind, stored_at=stored_at)
     held = await desk.acceptance.hold(Entry(stored=event, traceparent=current_traceparent()))
     intake.keep(file)  # before the event: one that the broker took without telling us must find its bytes
     await desk.acceptance.promise(held)
@@ -119,5 +120,8 @@ async def _known(desk: Desk, file_id: UUID, user: str) -> FileView | File | None
                 "The file that was stored with this Idempotency-Key was forgotten. Use a new key to store it again.",
             ) from refused
     # Unknown, or nobody there who could tell.
-    entry = await desk.journal.find(file_id)
+    try:
+        entry = await desk.journal.find(file_id)
+    except ValidationError:
+        return None  # then this request is the one that counts
     return entry.stored.file if entry and entry.stored else None

@@ -25,10 +25,11 @@ async def forget(desk: AtDesk, caller: Writes, wanted: Annotated[Confirmation, Q
         raise _unclear("query.user_id", "must name who is to be forgotten")
     if wanted.confirm != caller.user_id:
         raise _unclear("query.confirm", "must be the id of the user who is to be forgotten")
+    sent_before = [kept for kept in desk.journal if kept.user_id == caller.user_id]
     answer = await desk.store.forward("DELETE", "/me", caller, wanted=wanted)
     desk.preferences.forget(caller.user_id)
     desk.duplicates.forget(caller.user_id)
-    await desk.journal.forget(caller.user_id)
+    await desk.journal.remove(sent_before)  # of what came meanwhile, and to other gateways, the store tells
     return answer
 
 
