@@ -58,7 +58,7 @@ async def _all_said(servers: str, partition: int) -> list[bytes]:
     return heard
 
 
-@pytest.mark.chaos
+@pytest.mark.door
 @pytest.mark.timeout(600)
 async def test_one_of_three_may_be_killed_and_nothing_is_left_at_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -85,7 +85,7 @@ async def test_one_of_three_may_be_killed_and_nothing_is_left_at_the_end(
     assert not _left_in(tmp_path)
 
 
-@pytest.mark.chaos
+@pytest.mark.door
 @pytest.mark.timeout(600)
 async def test_who_is_cut_off_acknowledges_nothing_and_leads_no_longer() -> None:
     require_java()
@@ -106,7 +106,7 @@ async def test_who_is_cut_off_acknowledges_nothing_and_leads_no_longer() -> None
         assert await _all_said(kafka.address(lonely), partition) == [b"before", b"to the others"]
 
 
-@pytest.mark.chaos
+@pytest.mark.door
 @pytest.mark.timeout(600)
 async def test_who_reads_from_the_one_cut_off_learns_that_others_lead() -> None:
     require_java()
