@@ -14,7 +14,7 @@ from tests.chaos.house import House, Kafka, running
 from tests.chaos.ledger import Ledger
 from tests.chaos.scale import Scale
 from tests.chaos.topics import DEAD_LETTERS, ends
-from tests.chaos.trial import Result, Trial
+from tests.chaos.trial import NO_HOUSE, Result, Trial
 
 from standalone.refusal import Refusal
 
@@ -27,13 +27,15 @@ async def run(experiments: Sequence[Experiment], scale: Scale, kafka: Kafka, see
     left = list(experiments)
     while left:
         async with AsyncExitStack() as stack:
-            folder = stack.enter_context(TemporaryDirectory(prefix="chaos-"))
+            folder, began = stack.enter_context(TemporaryDirectory(prefix="chaos-")), time.monotonic()
             try:
                 house = await stack.enter_async_context(
                     running(Path(folder), left[0].environment, kafka, left[0].brokers)
                 )
             except Refusal as refusal:
-                yield Result(left.pop(0).name, missed=[f"no house: {refusal}"], figures={"said": refusal.__notes__})
+                figures = {NO_HOUSE: str(refusal), "said": refusal.__notes__}
+                took_s = round(time.monotonic() - began, 1)
+                yield Result(left.pop(0).name, missed=[f"{NO_HOUSE}: {refusal}"], figures=figures, took_s=took_s)
                 continue
             while left:
                 result = await _one(left.pop(0), house, scale, seed)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from tests.chaos.trial import Result
+from tests.chaos.trial import LEFT_OUT, NO_HOUSE, Result
 
 COLUMNS: Final = (
     ("experiment", "experiment"),
@@ -41,8 +41,8 @@ def write(results: Sequence[Result], file: Path, told: dict[str, Any]) -> None:
 
 def cells(told: Mapping[str, Any]) -> list[str]:
     """Of one line, as it is written down."""
-    left_out = "left out" in told["figures"]
-    return ["left out" if left_out and name == "held" else _cell(told[name]) for name, _ in COLUMNS]
+    untried = next((why for why in (LEFT_OUT, NO_HOUSE) if why in told["figures"]), None)
+    return [untried if untried and name == "held" else _cell(told[name]) for name, _ in COLUMNS]
 
 
 def _told(result: Result) -> dict[str, Any]:

@@ -25,6 +25,11 @@ PATIENCE_VARIABLE: Final = "CHAOS_PATIENCE_S"
 PATIENCE_S: Final = float(os.environ.get(PATIENCE_VARIABLE, "120"))
 """For so long nothing may move before what has not ended is taken for lost. Less where a loss is looked for."""
 
+LEFT_OUT: Final = "left out"
+"""What could not be tried on this machine."""
+NO_HOUSE: Final = "no house"
+"""What was not tried because nothing was there to be broken."""
+
 
 @dataclass
 class Result:
@@ -62,8 +67,8 @@ class Result:
 
     def leave_out(self, why: str) -> None:
         """It can't be tried on this machine; where nothing may be left out that is a miss."""
-        self.figures["left out"] = why
-        self.needs(f"left out: {why}", holds=os.environ.get("REQUIRE_ALL") != "1")
+        self.figures[LEFT_OUT] = why
+        self.needs(f"{LEFT_OUT}: {why}", holds=os.environ.get("REQUIRE_ALL") != "1")
 
 
 @dataclass

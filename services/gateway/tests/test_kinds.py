@@ -213,6 +213,16 @@ async def test_a_child_that_died_is_no_fault_of_the_next_file(kinds: Kinds, samp
     assert form.content_type == "image/png"
 
 
+async def test_where_no_child_starts_it_is_no_fault_of_the_file(
+    kinds: Kinds, samples: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHONHOME", str(tmp_path))
+    (child,) = multiprocessing.active_children()
+    child.kill()
+    with pytest.raises(Transient, match="nothing looks into files"):
+        await kinds.decide(samples["PNG"], complete=True, wanted=None, filename="a.png")
+
+
 @pytest.fixture
 async def kinds_that_look(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[KindsThatLook]:
     """Kinds whose looks end badly."""

@@ -9,7 +9,7 @@ from contracts.job import PartKind
 from gateway.arrival.bounds import Most
 from gateway.arrival.magic import Form, NotTaken
 from runtime.errors import BadInput, Transient
-from runtime.process_pool import ProcessDied, ProcessPool
+from runtime.process_pool import NeverReady, ProcessDied, ProcessPool
 
 HEAD: Final = 256 * 1024
 """Bytes that are looked at."""
@@ -58,7 +58,7 @@ class Kinds:
     async def decide(self, head: bytes, *, complete: bool, wanted: PartKind | None, filename: str) -> Form:
         """The form of the file that begins with `head`.
 
-        Raises BadInput, NotTaken where it is not `wanted`, Transient when the gateway stops meanwhile.
+        Raises BadInput, NotTaken where it is not `wanted`, Transient when the gateway stops meanwhile or no child starts.
         """
         if not head:
             raise BadInput("empty_file", f"The file {filename!r} is empty.")
@@ -79,6 +79,8 @@ class Kinds:
                 return form
         except TimeoutError as slow:
             raise BadInput("unreadable_file", "The file can't be read: looking into it takes too long.") from slow
+        except NeverReady as sick:
+            raise Transient(f"nothing looks into files: {sick}") from sick
         except ProcessDied as died:
             if self._stopping:
                 raise Transient("the gateway is being stopped") from died
