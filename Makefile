@@ -66,8 +66,8 @@ eval: setup ## Measure quality: EVAL_DATA=DIR for data of your own, EVAL_OUT=FIL
 bench: setup ## Measure what it costs that each hop is traced and counted, beside FastStream's own middlewares
 	@$(BIN)/python -m benchmarks.instrumentation $(ARGS)
 
-test: setup ## Run every test on the embedded broker and database, two files at a time
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+test: setup ## Run every test on the embedded broker and database
+	@$(BIN)/pytest $(ARGS)
 
 test-kafka: setup ## Run the black-box suite on Apache Kafka (needs Docker, or Java 17 and Maven)
 	@KAFKA=apache $(BIN)/pytest tests/e2e -m "not door" $(ARGS)
