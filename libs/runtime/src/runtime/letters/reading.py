@@ -68,7 +68,9 @@ class Letters:
     def _places(self, topics: Sequence[Topic]) -> list[TopicPartition]:
         known = {one.dead_letters: self._consumer.partitions_for_topic(one.dead_letters) for one in topics}
         if untold := [topic for topic, partitions in known.items() if not partitions]:
-            raise Transient(f"the broker tells nothing of {', '.join(untold)}: this login may lack the authorization for it")
+            raise Transient(
+                f"the broker tells nothing of {', '.join(untold)}: this login may lack the authorization for it"
+            )
         return [TopicPartition(topic, n) for topic, partitions in known.items() for n in sorted(partitions or ())]
 
     async def _records(self, places: Sequence[TopicPartition]) -> AsyncIterator[Record]:
